@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { bookIdSchema, type BookId } from '../ids.ts';
+import { readingSnapshotSchema } from '../values.ts';
+
+/** How many recent books of a reader a model is asked with. */
+export const historyLengthMax = 200;
+
+/** How many recommendations a feed holds. */
+export const feedLength = 60;
+
+/** What a reader did with one book, as the model sees it. `viewed` alone is the weakest signal. */
+export const historyEntrySchema = readingSnapshotSchema.extend({ bookId: bookIdSchema, viewed: z.boolean() });
+export type HistoryEntry = z.output<typeof historyEntrySchema>;
+
+/**
+ * One reader's past: the most recent books first, at most {@link historyLengthMax}; and `seen`, every book that must not
+ * be recommended again because the reader rated, shelved or dismissed it.
+ */
+export type ReaderHistory = { readonly recent: readonly HistoryEntry[]; readonly seen: readonly BookId[] };
+
+/** Which of the reader's own acts a recommendation rests on. */
+export const reasonKindSchema = z.enum([
+  'because-you-rated',
+  'because-you-finished',
+  'because-you-shelved',
+  'because-you-viewed',
+]);
+export type ReasonKind = z.output<typeof reasonKindSchema>;
+
+/** The book of the reader's history with the largest contribution to the score, and what the reader did with it. */
+export const reasonSchema = z.object({ kind: reasonKindSchema, bookId: bookIdSchema });
+export type Reason = z.output<typeof reasonSchema>;
+
+/** One recommended book; higher scores come first. The score is the sum of the contributions of the reader's books. */
+export const recommendationSchema = z.object({
+  bookId: bookIdSchema,
+  score: z.number(),
+  reason: reasonSchema,
+});
+export type Recommendation = z.output<typeof recommendationSchema>;
+
+/** What a model answers for one reader, best first; `modelVersion` sorts by age as text. */
+export const recommendationsSchema = z.object({
+  modelVersion: z.string(),
+  items: z.array(recommendationSchema),
+});
+export type Recommendations = z.output<typeof recommendationsSchema>;

@@ -1,0 +1,211 @@
+import type { BookId, ReaderId, StreamId } from '../domain/ids.ts';
+import type { Page } from '../domain/page.ts';
+import type {
+  ReaderHistory,
+  Recommendation,
+  Recommendations,
+} from '../domain/recommending/recommendation.ts';
+
+/** The last position of a partition that a projection has applied, in one incarnation of the log. */
+export type Watermark = { readonly epoch: string; readonly position: number };
+
+/** Where every partition of the log ends now: `positions[partition]`, 0 for an empty one. */
+export type Heads = { readonly epoch: string; readonly positions: readonly number[] };
+
+/** The log as projectors and the relay read it. */
+export type LogReader = {
+  readonly heads: () => Promise<Heads>;
+  /**
+   * The events from `from` on, in order, as many as fit in `bytesMax` and `eventsMax` but at least one; `undefined` when the partition
+   * ends before `from`. Never reads past `to` when that is given.
+   */
+  readonly readPage: (range: PageRange) => Promise<Page | undefined>;
+};
+
+export type PageRange = {
+  readonly partition: number;
+  readonly from: number;
+  readonly to?: number;
+  readonly bytesMax: number;
+  readonly eventsMax: number;
+};
+
+/** The columns that identify a row of a read model. */
+export type Key = Readonly<Record<string, string | number>>;
+
+/** A row as a store holds it: `row` is undefined when it does not exist (any more). */
+export type StoredRow = {
+  readonly row: unknown;
+  /** Events at or below this position are in the row already. 0 where row and watermark move in one transaction. */
+  readonly position: number;
+};
+
+/** What applying a page makes of one row; `row: undefined` deletes it. */
+export type RowChange = { readonly key: Key; readonly row: unknown; readonly position: number };
+
+/** One incarnation of a projection's read model. A replay builds the next generation beside the live one. */
+export type Instance = { readonly name: string; readonly version: number; readonly generation: number };
+
+/** A page being applied to one instance: under its lock, or to be refused at the end if another projector was faster. */
+export type PageTransaction = {
+  readonly watermark: Watermark | undefined;
+  /** The rows of these keys, by {@link keyText}; a key without a row may be missing. */
+  readonly load: (keys: readonly Key[]) => Promise<ReadonlyMap<string, StoredRow>>;
+};
+
+export type PageEffect = { readonly changes: readonly RowChange[]; readonly watermark: Watermark };
+
+/** A store of folded read models; each adapter keeps effect and watermark one in its own way. */
+export type ReadModelStore = {
+  /** Makes the instance's empty tables, if they are not there. */
+  readonly prepare: (instance: Instance) => Promise<void>;
+  /** Forgets the instance's rows and watermarks. */
+  readonly drop: (instance: Instance) => Promise<void>;
+  /** By partition; a partition that nothing was applied of is missing. */
+  readonly watermarks: (instance: Instance) => Promise<ReadonlyMap<number, Watermark>>;
+  /**
+   * Runs `work` for one partition and applies the effect it returns, or nothing when that is undefined. Rejects with
+   * `WatermarkMovedError` when a competing projector was faster, `RowRefusedError` when the store will never take a row.
+   */
+  readonly transact: (
+    instance: Instance,
+    partition: number,
+    work: (transaction: PageTransaction) => Promise<PageEffect | undefined>,
+  ) => Promise<void>;
+  /** Every row, in no particular order; for digests and audits. */
+  readonly rows: (instance: Instance) => AsyncIterable<unknown>;
+};
+
+/** Another projector moved the watermark while a page was applied; nothing was written that a retry would double. */
+export class WatermarkMovedError extends Error {
+  override readonly name = 'WatermarkMovedError';
+}
+
+/** The store will refuse this row however often it is sent. */
+export class RowRefusedError extends Error {
+  override readonly name = 'RowRefusedError';
+}
+
+/** An event that a projection cannot apply; its stream waits from there on. */
+export type ParkedEvent = {
+  readonly projection: string;
+  readonly version: number;
+  readonly stream: StreamId;
+  readonly partition: number;
+  readonly position: number;
+  readonly type: string;
+  readonly error: string;
+};
+
+/** What is parked or skipped of one partition: for each stream the parked position, and the positions to pass over. */
+export type Parked = {
+  readonly streams: ReadonlyMap<StreamId, number>;
+  readonly skipped: ReadonlySet<number>;
+};
+
+/** The record of parked streams, beside the log, so that losing a read model does not lose it. */
+export type ParkingLot = {
+  readonly parked: (projection: string, version: number, partition: number) => Promise<Parked>;
+  /** Idempotent: parking the same event again changes nothing. */
+  readonly park: (event: ParkedEvent) => Promise<void>;
+  readonly list: () => Promise<readonly (ParkedEvent & { readonly parkedAt: string })[]>;
+};
+
+/** Which instances there are. At most one per name is live; `building` ones are a replay's and ignored by live projectors. */
+export type Registry = {
+  readonly live: () => Promise<readonly Instance[]>;
+  /** Registers the next generation of a projection, live at once when there is none, and building otherwise. */
+  readonly create: (projection: { readonly name: string; readonly version: number }) => Promise<Instance>;
+  /** Makes a building instance the live one; what was live is returned to be dropped. Atomic for readers. */
+  readonly flip: (instance: Instance) => Promise<Instance | undefined>;
+  readonly forget: (instance: Instance) => Promise<void>;
+};
+
+/** One message of a page queue. */
+export type PageMessage = {
+  /** `undefined` when the body is not a page: left alone, it ends in the dead-letter queue. */
+  readonly page: Page | undefined;
+  readonly receipt: string;
+};
+
+/** The receiving end of one queue. Messages of one partition arrive in order and never two at once. */
+export type PageSource = {
+  /** Waits up to the adapter's long-poll time; an empty array when nothing came, or when `signal` aborted. */
+  readonly receive: (signal: AbortSignal) => Promise<readonly PageMessage[]>;
+  readonly remove: (messages: readonly PageMessage[]) => Promise<void>;
+  /** Keeps the messages invisible to others for this long from now; 0 gives them back at once. */
+  readonly extend: (messages: readonly PageMessage[], seconds: number) => Promise<void>;
+};
+
+/** The sending end of one queue. */
+export type PageSink = {
+  readonly name: string;
+  /** Sends pages (each of another partition) and answers which of them the queue took. */
+  readonly send: (pages: readonly Page[]) => Promise<readonly Page[]>;
+};
+
+/** How far each queue has been given the log. */
+export type Checkpoints = {
+  /** By partition; missing is 0. Rejects when the checkpoints belong to another epoch of the log. */
+  readonly read: (queue: string, epoch: string) => Promise<ReadonlyMap<number, number>>;
+  /** Compare-and-swap; a move whose `from` is no longer the checkpoint is dropped (another relay was faster). */
+  readonly move: (
+    queue: string,
+    epoch: string,
+    moves: readonly { readonly partition: number; readonly from: number; readonly to: number }[],
+  ) => Promise<void>;
+};
+
+/** Past of readers for the feed: rejects with `HistoryBehindError` unless it holds the log of the partition up to `position`. */
+export type Histories = {
+  readonly of: (
+    readers: readonly ReaderId[],
+    at: { readonly partition: number; readonly position: number; readonly epoch: string },
+  ) => Promise<ReadonlyMap<ReaderId, ReaderHistory>>;
+};
+
+/** The history read model has not reached the position asked for in time. */
+export class HistoryBehindError extends Error {
+  override readonly name = 'HistoryBehindError';
+}
+
+/** Real-time inference. Rejects when the model cannot answer in time. */
+export type Inference = {
+  readonly recommend: (history: ReaderHistory, count: number) => Promise<Recommendations>;
+};
+
+/** A reader's feed as of a position and a model; an older pair never overwrites a newer one. */
+export type Feed = {
+  readonly readerId: ReaderId;
+  readonly position: number;
+  readonly modelVersion: string;
+  readonly items: readonly Recommendation[];
+};
+
+/** Feeds and their watermarks. */
+export type FeedStore = {
+  readonly watermarks: (instance: Instance) => Promise<ReadonlyMap<number, Watermark>>;
+  /**
+   * Writes and deletes feeds and moves the watermark, atomically; rejects with `WatermarkMovedError` when it is not `from` any more.
+   */
+  readonly apply: (
+    instance: Instance,
+    effect: {
+      readonly partition: number;
+      readonly from: Watermark | undefined;
+      readonly to: Watermark;
+      readonly written: readonly Feed[];
+      readonly deleted: readonly ReaderId[];
+    },
+  ) => Promise<void>;
+};
+
+/** Likes to train on, as lists of books per reader. */
+export type ReaderLikes = ReadonlyMap<ReaderId, readonly BookId[]>;
+
+/** Text that identifies a key: its values in the order of its columns' names. */
+export const keyText = (key: Key): string =>
+  Object.keys(key)
+    .sort()
+    .map((column) => String(key[column]))
+    .join('/');
