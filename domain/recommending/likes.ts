@@ -1,0 +1,61 @@
+import type { DomainEvent, ReadingEvent } from '../events.ts';
+import type { BookId, ReaderId } from '../ids.ts';
+import { reading } from '../reading.ts';
+import { isLike } from '../values.ts';
+import { likeMatrix, type LikeMatrix } from './like-matrix.ts';
+
+/**
+ * Folds the log into who likes what now. Events of one reading must come in order; how the partitions are interleaved does
+ * not matter. Withdrawn ratings and dismissals take a like back, and withdrawn books have none.
+ */
+export type LikesFold = {
+  readonly apply: (event: DomainEvent) => void;
+  /** The likes so far, as the trainer wants them; the fold may go on afterwards. */
+  readonly matrix: () => LikeMatrix;
+};
+
+export function likesFold(): LikesFold {
+  const liked = new Map<ReaderId, BookId[]>();
+  const withdrawn = new Set<BookId>();
+  const interned = new Map<BookId, BookId>();
+
+  const applyReading = (event: ReadingEvent): void => {
+    const { readerId, bookId } = event.data;
+    const books = liked.get(readerId) ?? [];
+    const index = books.indexOf(bookId);
+    const likes = isLike(reading.evolve({ ...event.data.before, viewedAt: null }, event));
+    if (likes && index === -1) {
+      books.push(intern(interned, bookId));
+      liked.set(readerId, books);
+    }
+    if (!likes && index !== -1) books.splice(index, 1);
+  };
+
+  const apply = (event: DomainEvent): void => {
+    switch (event.type) {
+      case 'BookViewed':
+      case 'BookShelved':
+      case 'BookRated':
+      case 'RatingWithdrawn':
+      case 'BookDismissed':
+        return applyReading(event);
+      case 'BookWithdrawn':
+        withdrawn.add(event.data.bookId);
+        return;
+      case 'BookAdded':
+      case 'ReaderRegistered':
+      case 'PreferencesChanged':
+        return;
+    }
+  };
+
+  return { apply, matrix: () => likeMatrix(liked, withdrawn) };
+}
+
+/** Every parsed event brings its own copy of an id; keeping one of each halves the memory of a large log. */
+function intern(interned: Map<BookId, BookId>, bookId: BookId): BookId {
+  const known = interned.get(bookId);
+  if (known !== undefined) return known;
+  interned.set(bookId, bookId);
+  return bookId;
+}
