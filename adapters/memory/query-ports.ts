@@ -1,0 +1,32 @@
+import type { QueryPorts } from '../../queries/queries.ts';
+import { memoryBooks, type MemoryBooks } from './books.ts';
+import { memoryReaders, type MemoryReaders } from './readers.ts';
+import { memoryRecommendations, type MemoryRecommendations } from './recommendations.ts';
+
+/** Every port of the queries, in memory. */
+export type MemoryQueryPorts = QueryPorts & {
+  readonly books: MemoryBooks;
+  readonly readers: MemoryReaders;
+  readonly recommendations: MemoryRecommendations;
+  /** The rungs that failed, in order. */
+  readonly failures: string[];
+};
+
+export function memoryQueryPorts(): MemoryQueryPorts {
+  const books = memoryBooks();
+  const readers = memoryReaders();
+  const recommendations = memoryRecommendations();
+  const failures: string[] = [];
+  return {
+    books,
+    bookViews: books,
+    readers,
+    directory: readers,
+    recommendations,
+    feeds: recommendations.feeds,
+    popularBooks: recommendations.popularBooks,
+    inference: recommendations.inference,
+    failures,
+    onRungFailure: (name) => void failures.push(name),
+  };
+}
