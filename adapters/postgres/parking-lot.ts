@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { streamIdSchema, type StreamId } from '../../domain/ids.ts';
+import type { ParkedEvent, ParkingLot } from '../../projections/ports.ts';
+import type { LogServers } from './log-servers.ts';
+
+/** The record of parked streams, on the log server that holds their partition. */
+export const postgresParkingLot = (log: LogServers): ParkingLot => ({
+  parked: async (projection, version, partition) => {
+    const { rows } = await log.serverOf(partition).pool.query<unknown[]>({
+      name: 'parked-of-partition',
+      text: `select stream, position, status from parking.parked
+             where projection = $1 and version = $2 and partition = $3
+             order by position desc`,
+      values: [projection, version, partition],
+      rowMode: 'array',
+    });
+    const streams = new Map<StreamId, number>();
+    const skipped = new Set<number>();
+    for (const row of rows) {
+      const [stream, position, status] = parkedRow.parse(row);
+      if (status === 'parked') streams.set(stream, position);
+      else skipped.add(position);
+    }
+    return { streams, skipped };
+  },
+  park: async ({ projection, version, stream, partition, position, type, error }) => {
+    await log.serverOf(partition).pool.query({
+      name: 'park',
+      text: `insert into parking.parked (projection, version, stream, partition, position, type, error)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (projection, version, partition, position) do nothing`,
+      values: [projection, version, stream, partition, position, type, error.slice(0, errorLengthMax)],
+    });
+  },
+  list: async () => {
+    const lists = await Promise.all(log.servers.map(({ pool }) => pool.query(listQuery)));
+    return lists.flatMap(({ rows }) => rows.map((row): ParkedListed => listRow.parse(row)));
+  },
+});
+
+type ParkedListed = ParkedEvent & { readonly parkedAt: string };
+
+const errorLengthMax = 2_000;
+
+const parkedRow = z.tuple([streamIdSchema, z.coerce.number(), z.enum(['parked', 'skipped'])]);
+
+const listQuery = `
+  select projection, version, stream, partition, position, type, error, parked_at as "parkedAt"
+  from parking.parked
+  where status = 'parked'
+  order by parked_at, projection, partition, position
+  limit 10000`;
+
+const listRow = z.object({
+  projection: z.string(),
+  version: z.int(),
+  stream: streamIdSchema,
+  partition: z.int(),
+  position: z.coerce.number(),
+  type: z.string(),
+  error: z.string(),
+  parkedAt: z.date().transform((at) => at.toISOString()),
+});

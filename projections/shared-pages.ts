@@ -1,0 +1,29 @@
+import type { Page } from '../domain/page.ts';
+import type { LogReader, PageRange } from './ports.ts';
+
+/** How many pages are remembered. */
+export const sharedPagesMax = 64;
+
+/** How long a page is remembered. A longer one may exist by then, and the log may be another. */
+export const sharedPageMs = 250;
+
+/** A log reader whose latest pages are shared: the queues of a relay ask for the same pages at nearly the same time. */
+export function sharingPages(log: LogReader): LogReader {
+  const pages = new Map<string, Promise<Page | undefined>>();
+
+  const readPage = (range: PageRange): Promise<Page | undefined> => {
+    const key = JSON.stringify(range);
+    const known = pages.get(key);
+    if (known !== undefined) return known;
+    const reading = log.readPage(range);
+    pages.set(key, reading);
+    const forget = (): void => {
+      if (pages.get(key) === reading) pages.delete(key);
+    };
+    reading.catch(forget);
+    setTimeout(forget, sharedPageMs).unref();
+    if (pages.size > sharedPagesMax) pages.delete(pages.keys().next().value ?? key);
+    return reading;
+  };
+  return { heads: log.heads, readPage };
+}
