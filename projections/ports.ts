@@ -114,6 +114,8 @@ export type ParkingLot = {
 /** Which instances there are. At most one per name is live; `building` ones are a replay's and ignored by live projectors. */
 export type Registry = {
   readonly live: () => Promise<readonly Instance[]>;
+  /** The live instance of a projection, made when there is none; several processes that ask at once get the same one. */
+  readonly ensureLive: (projection: { readonly name: string; readonly version: number }) => Promise<Instance>;
   /** Registers the next generation of a projection, live at once when there is none, and building otherwise. */
   readonly create: (projection: { readonly name: string; readonly version: number }) => Promise<Instance>;
   /** Makes a building instance the live one; what was live is returned to be dropped. Atomic for readers. */

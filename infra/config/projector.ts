@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import {
+  dynamodbTable,
+  endpoint,
+  eventLogUrls,
+  host,
+  logLevel,
+  port,
+  postgresUrl,
+  queuePrefix,
+  redisUrl,
+  sagemakerEndpoint,
+} from './variables.ts';
+
+/** The queues there are: one for each store of folded read models, and one for the feeds. */
+export const queueNames = ['postgresql', 'dynamodb', 'redis', 'feeds'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** What the projector reads from its environment; AWS_* is read by the SDK. */
+export const projectorConfig = z.object({
+  EVENT_LOG_URLS: eventLogUrls,
+  READ_MODEL_URL: postgresUrl,
+  REDIS_URL: redisUrl,
+  DYNAMODB_ENDPOINT: endpoint,
+  DYNAMODB_TABLE: dynamodbTable,
+  QUEUE_PREFIX: queuePrefix,
+  QUEUES_CREATE_MISSING: z.stringbool().default(false),
+  SAGEMAKER_ENDPOINT: sagemakerEndpoint,
+  /** Which queues this process serves. */
+  PROJECTOR_QUEUES: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(queueNames, `must be a list of ${queueNames.join(', ')}`)).min(1))
+    .default([...queueNames]),
+  HOST: host,
+  HEALTH_PORT: port,
+  LOG_LEVEL: logLevel,
+});
+export type ProjectorConfig = z.output<typeof projectorConfig>;
