@@ -13,19 +13,20 @@ export type Page = {
   readonly events: readonly StoredEvent[];
 };
 
-/** Parses a page from a queue message; a page whose events are not exactly `from..to` is refused. */
+/** Parses a page from a queue message; a page whose events are not exactly `from..to` of its partition is refused. */
 export const pageSchema = z
   .object({
     epoch: z.string(),
     partition: z.int().min(0),
     from: z.int().min(1),
     to: z.int().min(1),
-    events: z.array(storedEventSchema),
+    events: z.array(storedEventSchema).min(1),
   })
   .refine(
-    ({ from, to, events }) =>
-      events.length === to - from + 1 && events.every((event, index) => event.position === from + index),
-    'the events of a page must be contiguous',
+    ({ partition, from, to, events }) =>
+      events.length === to - from + 1 &&
+      events.every((event, index) => event.partition === partition && event.position === from + index),
+    'the events of a page must be contiguous, and of its partition',
   );
 
 /** The part of a page above `position`; the page itself when all of it is. */

@@ -22,31 +22,32 @@ export async function foldPage(
   parked: Parked,
   load: (keys: readonly Key[]) => Promise<ReadonlyMap<string, StoredRow>>,
 ): Promise<FoldedPage> {
-  const waiting = new Set<StreamId>();
-  const failures: Failure[] = [];
-  const fail = (event: StoredEvent, error: unknown): void => {
-    waiting.add(event.stream);
-    failures.push({ event, error });
-  };
+  const failures = new Map<StreamId, Failure>();
+  const waits = ({ stream, position }: StoredEvent): boolean =>
+    position > (failures.get(stream)?.event.position ?? Infinity);
 
   const touched: TouchedEvent[] = [];
   for (const event of page.events) {
-    if (waiting.has(event.stream) || waitsParked(event, parked)) continue;
+    if (waits(event) || waitsParked(event, parked)) continue;
     const touches = attempt(() => touchesOf(projection, event));
-    if (!touches.done) fail(event, touches.error);
+    if (!touches.done) failures.set(event.stream, { event, error: touches.error });
     else if (touches.value.length > 0) touched.push({ event, touches: touches.value });
   }
 
   const rows = new Map(touched.length === 0 ? [] : await load(keysOf(touched)));
   const changed = new Map<string, RowChange>();
   for (const { event, touches } of touched) {
-    if (waiting.has(event.stream)) continue;
+    if (waits(event)) continue;
     const changes = attempt(() => foldEvent(event, touches, rows));
-    if (!changes.done) fail(event, changes.error);
+    // Replaces the failure of a later event of the stream, whose handler threw before any row was folded.
+    if (!changes.done) failures.set(event.stream, { event, error: changes.error });
     else for (const change of changes.value) keep(change, rows, changed);
   }
-  return { changes: sorted(changed), failures };
+  return { changes: sorted(changed), failures: inOrder(failures) };
 }
+
+const inOrder = (failures: ReadonlyMap<StreamId, Failure>): readonly Failure[] =>
+  [...failures.values()].sort((left, right) => left.event.position - right.event.position);
 
 const touchesOf = (projection: Projection, stored: StoredEvent): readonly Touch<unknown>[] => {
   if (!projection.subscription.includes(stored.type)) return [];

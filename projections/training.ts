@@ -1,10 +1,16 @@
-import { encodeArtifact, type Sha256 } from '../domain/recommending/artifact.ts';
+import { encodeArtifact } from '../domain/recommending/artifact.ts';
 import { readerCountOf, type LikeMatrix } from '../domain/recommending/like-matrix.ts';
 import { likesFold, type LikesFold } from '../domain/recommending/likes.ts';
 import { localRidge, type RidgeColumn } from '../domain/recommending/local-ridge.ts';
 import { itemModel, type ItemModel } from '../domain/recommending/model.ts';
 import type { ModelParameters } from '../domain/recommending/parameters.ts';
-import { domainEventOf, MalformedEventError, parseStoredEvent, type StoredEvent } from '../domain/stored-event.ts';
+import {
+  domainEventOf,
+  MalformedEventError,
+  parseStoredEvent,
+  type StoredEvent,
+} from '../domain/stored-event.ts';
+import { artifactChecksum } from './artifact-checksum.ts';
 import type { ModelArtifacts } from './model-artifacts.ts';
 import type { Heads, LogReader } from './ports.ts';
 
@@ -21,7 +27,8 @@ export async function trainModel(job: TrainingJob): Promise<TrainingOutcome> {
   const likes = fold.matrix();
   if (likes.items.length === 0) return { status: 'nothing-to-train-on', ...read };
   const model = await train(job, likes);
-  const artifact = encodeArtifact(model, { ...factsOf(likes, heads, job), trainedAt: startedAt.toISOString() }, job.sha256);
+  const facts = { ...factsOf(likes, heads, job), trainedAt: startedAt.toISOString() };
+  const artifact = encodeArtifact(model, facts, artifactChecksum);
   const { modelVersion, counts } = artifact.header;
   await write(job, modelVersion, artifact.bytes);
   return {
@@ -40,7 +47,6 @@ export type TrainingJob = {
   readonly artifacts: ModelArtifacts;
   readonly parameters: ModelParameters;
   readonly clock: () => Date;
-  readonly sha256: Sha256;
   readonly onProgress: (progress: TrainingProgress) => void;
 };
 
@@ -67,8 +73,7 @@ export type TrainingSummary = LogRead & {
 };
 
 export type TrainingOutcome =
-  | ({ readonly status: 'trained' } & TrainingSummary)
-  | ({ readonly status: 'nothing-to-train-on' } & LogRead);
+  ({ readonly status: 'trained' } & TrainingSummary) | ({ readonly status: 'nothing-to-train-on' } & LogRead);
 
 /** The size of the pages the log is read in. */
 const trainingPage = { bytesMax: 1_000_000, eventsMax: 2_000 } as const;
@@ -100,10 +105,12 @@ async function* pagesOf(
   partition: number,
 ): AsyncGenerator<readonly StoredEvent[]> {
   const to = positions[partition] ?? 0;
-  for (let from = 1; from <= to; ) {
+  for (let from = 1; from <= to;) {
     const page = await log.readPage({ partition, from, to, ...trainingPage });
     if (page?.epoch !== epoch) {
-      throw new Error(`the log changed under the training job at ${partition}.${from}: it was restored, or truncated`);
+      throw new Error(
+        `the log changed under the training job at ${partition}.${from}: it was restored, or truncated`,
+      );
     }
     yield page.events;
     from = page.to + 1;

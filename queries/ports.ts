@@ -47,21 +47,20 @@ export type Readers = {
   readonly history: (id: ReaderId) => Promise<ReaderHistory>;
 };
 
+/** Who asks, as their issuer names them. */
+export type SignIn = { readonly issuer: string; readonly subject: string };
+
 /** Which reader a sign-in belongs to; `undefined` when no command has registered it yet. */
-export type ReaderDirectory = {
-  readonly find: (signIn: {
-    readonly issuer: string;
-    readonly subject: string;
-  }) => Promise<ReaderId | undefined>;
-};
+export type ReaderDirectory = { readonly find: (signIn: SignIn) => Promise<ReaderId | undefined> };
 
 /** Precomputed feeds (Redis); `undefined` when the reader has none. */
 export type Feeds = { readonly find: (id: ReaderId) => Promise<Recommendations | undefined> };
 
+/** A book and the number of readers who like it. */
+export type PopularBook = { readonly bookId: BookId; readonly likes: number };
+
 /** Books by number of readers who like them, most liked first (Redis). Rejects when Redis is away or being rebuilt. */
-export type PopularBooks = {
-  readonly top: (limit: number) => Promise<readonly { readonly bookId: BookId; readonly likes: number }[]>;
-};
+export type PopularBooks = { readonly top: (limit: number) => Promise<readonly PopularBook[]> };
 
 /** Real-time inference. Rejects when the model cannot answer in time. */
 export type Inference = {
@@ -88,4 +87,23 @@ export type Freshness = {
     readModel: ReadModelName,
     positions: readonly EpochPosition[],
   ) => Promise<'fresh' | 'stale' | 'unknown-position'>;
+};
+
+/** How far a read model has come: the last applied position of each partition; one that it has nothing of is missing. */
+export type ReadModelWatermarks = ReadonlyMap<number, { readonly epoch: string; readonly position: number }>;
+
+/** The watermarks of the live read models; rejects when their store is away. */
+export type Watermarks = { readonly read: (readModel: ReadModelName) => Promise<ReadModelWatermarks> };
+
+/** Where every partition of the log ends now: `positions[partition]`, 0 for an empty one. */
+export type LogHeads = {
+  readonly heads: () => Promise<{ readonly epoch: string; readonly positions: readonly number[] }>;
+};
+
+/** Streams that a read model has parked: their events wait, although its watermark has moved past them. */
+export type ParkedStreams = {
+  /** The lowest parked position of each partition that has one. */
+  readonly lowest: (readModel: ReadModelName) => Promise<ReadonlyMap<number, number>>;
+  /** Whether the event at this position belongs to a stream that is parked at it or before it. */
+  readonly waits: (readModel: ReadModelName, position: EpochPosition) => Promise<boolean>;
 };

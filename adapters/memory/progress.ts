@@ -1,5 +1,11 @@
 import type { EpochPosition } from '../../domain/position.ts';
-import type { LogHeads, ParkedStreams, ReadModelName, Watermarks } from '../../queries/ports.ts';
+import type {
+  LogHeads,
+  ParkedStreams,
+  ReadModelName,
+  ReadModelWatermarks,
+  Watermarks,
+} from '../../queries/ports.ts';
 
 /** How far read models in memory have come; moved by hand. Every read model has one watermark and nothing parked at first. */
 export type MemoryProgress = {
@@ -19,13 +25,15 @@ export function memoryProgress(epoch = 'memory', partitionCount = 16): MemoryPro
   const applied = new Map<ReadModelName, Map<number, number>>();
   const parkedAt = new Map<ReadModelName, EpochPosition[]>();
 
-  const positionsOf = (readModel: ReadModelName): ReadonlyMap<number, number> =>
-    new Map([...everywhere, ...(applied.get(readModel) ?? [])]);
+  const watermarksOf = (readModel: ReadModelName): ReadModelWatermarks => {
+    const positions = new Map([...everywhere, ...(applied.get(readModel) ?? [])]);
+    return new Map([...positions].map(([partition, position]) => [partition, { epoch, position }]));
+  };
 
   const parkedOf = (readModel: ReadModelName): readonly EpochPosition[] => parkedAt.get(readModel) ?? [];
 
   return {
-    watermarks: { read: async (readModel) => ({ epoch, positions: positionsOf(readModel) }) },
+    watermarks: { read: async (readModel) => watermarksOf(readModel) },
     log: { heads: async () => ({ epoch, positions: heads }) },
     parked: {
       lowest: async (readModel) =>

@@ -38,7 +38,8 @@ export function likesFold(): LikesFold {
       case 'BookRated':
       case 'RatingWithdrawn':
       case 'BookDismissed':
-        return applyReading(event);
+        applyReading(event);
+        return;
       case 'BookWithdrawn':
         withdrawn.add(event.data.bookId);
         return;

@@ -12,3 +12,14 @@ export const modelParametersSchema = z.object({
   popularityExponent: z.number().min(0).max(1),
 });
 export type ModelParameters = Readonly<z.output<typeof modelParametersSchema>>;
+
+/**
+ * Chosen on two sets of real likes of which a fifth per reader was cut out: 10,000 books with 50 likes a reader, 25,000 books with 8; and good
+ * with some hundreds of readers and books too. More neighbours ranked worse there, besides taking longer.
+ */
+export const modelParametersDefault: ModelParameters = {
+  neighbours: 80,
+  kept: 80,
+  lambda: 1,
+  popularityExponent: 0.1,
+};

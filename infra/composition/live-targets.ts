@@ -1,3 +1,4 @@
+import type { QueueName } from '../../adapters/sqs/queues.ts';
 import { feedsTarget } from '../../projections/feeds.ts';
 import { foldedTarget } from '../../projections/folded-target.ts';
 import type { PageTarget } from '../../projections/page-target.ts';
@@ -12,7 +13,6 @@ import type {
 } from '../../projections/ports.ts';
 import type { StoreKind } from '../../projections/projection.ts';
 import { feedsProjection, projections } from '../../projections/projections.ts';
-import type { QueueName } from '../config/projector.ts';
 import type { Logger } from '../logging.ts';
 
 /** Everything that targets are made of. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queueNames } from '../../adapters/sqs/queues.ts';
 import {
   dynamodbTable,
   endpoint,
@@ -11,10 +12,6 @@ import {
   redisUrl,
   sagemakerEndpoint,
 } from './variables.ts';
-
-/** The queues there are: one for each store of folded read models, and one for the feeds. */
-export const queueNames = ['postgresql', 'dynamodb', 'redis', 'feeds'] as const;
-export type QueueName = (typeof queueNames)[number];
 
 /** What the projector reads from its environment; AWS_* is read by the SDK. */
 export const projectorConfig = z.object({

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Home } from './paths.ts';
 import { isRunning, pidNames, readPid, removePid, writePid } from './pids.ts';
-import { endLeftover } from './supervised.ts';
+import { endLeftover } from './ending.ts';
 
 export const supervisorName = 'supervisor';
 

@@ -38,7 +38,7 @@ export function boundLog(folder: string, name: string): void {
 }
 
 /** The last lines of a log, for an error message. */
-export function logTail(folder: string, name: string, lines = 12): string {
+export function logTail(folder: string, name: string, lines = 25): string {
   try {
     return readFileSync(logFile(folder, name), 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   } catch {

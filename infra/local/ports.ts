@@ -21,10 +21,27 @@ export async function freePorts(count: number): Promise<number[]> {
   return found;
 }
 
-export function portIsFree(port: number): Promise<boolean> {
+export async function portIsFree(port: number): Promise<boolean> {
+  return (await whyNotFree(port)) === undefined;
+}
+
+/** Undefined when a server may listen on the loopback port, else what is in the way: "is taken", for example. */
+export function whyNotFree(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(reasons[error.code ?? ''] ?? error.message),
+    );
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(undefined)));
   });
+}
+
+const reasons: Record<string, string | undefined> = {
+  EADDRINUSE: 'is taken',
+  EACCES: 'is reserved for root',
+};
+
+/** A port to suggest in place of one that cannot be had. */
+export function otherPort(port: number): number {
+  return port < 1024 ? port + 8000 : port === 65_535 ? 8080 : port + 1;
 }

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { cacheFolder, type Home } from './paths.ts';
 import { findRedis, redisCommand, redisMissing } from './redis.ts';
 import type { Secrets } from './secrets.ts';
-import type { ProcessSpec } from './supervised.ts';
+import type { ProcessSpec } from './process-spec.ts';
 import { unprivileged } from './unprivileged.ts';
 import type { StoreAddresses, StorePorts } from './urls.ts';
 

@@ -46,7 +46,9 @@ async function startOwn(): Promise<Stores> {
     background: true,
   });
   process.once('beforeExit', () => void stopTestStores());
-  // For runs cut short by process.exit or Ctrl-C: nothing can be awaited any more.
+  // Without a handler these would end the process before its exit hooks.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  // For runs cut short: nothing can be awaited any more.
   process.once('exit', () => {
     if (started === undefined) return;
     for (const name of ['postgres', 'redis', 'dynamodb', 'queues'] as const) stores.kill(name, 'SIGKILL');

@@ -1,0 +1,69 @@
+# Two commands to know: `make start` and `make test`. Both set up whatever is missing first.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+NODE := node_modules/.bin/node
+MOCHA := $(NODE) node_modules/.bin/mocha
+SOURCES := {domain,commands,projections,queries,adapters,infra}
+export NODE_COMPILE_CACHE := $(CURDIR)/.estante/cache/compile
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what is missing (packages, Node.js 24, PostgreSQL, Redis) into the project's folders
+	@sh infra/setup/setup.sh
+
+.PHONY: start
+start: setup ## Run the whole stack in the foreground; PORT=8080 is the edge's port
+	@exec $(NODE) infra/local/start.ts
+
+.PHONY: stop
+stop: ## Stop the stack, and what a killed one has left behind
+	@[ ! -x $(NODE) ] || $(NODE) infra/local/stop.ts
+
+.PHONY: reset
+reset: ## Stop the stack and forget its data
+	@[ ! -x $(NODE) ] || $(NODE) infra/local/reset.ts
+
+.PHONY: doctor
+doctor: ## Say what is wrong with this machine or the running stack; JSON=1 for machines
+	@if [ -x $(NODE) ]; then exec $(NODE) infra/local/doctor.ts $(if $(JSON),--json); \
+	else echo "  ✘ packages are not installed: run \"make setup\""; exit 1; fi
+
+.PHONY: token
+token: ## Print an access token for the running stack; LOGIN=demo says whose
+	@[ -x $(NODE) ] || { echo 'make token: nothing is set up yet; run "make start"' >&2; exit 1; }
+	@$(NODE) infra/local/token.ts
+
+.PHONY: test
+test: setup check unit int e2e smoke ## Run every check and every test
+
+.PHONY: check
+check: setup ## Check format, lint and types
+	@$(NODE) node_modules/.bin/prettier --check --log-level=warn .
+	@$(NODE) node_modules/.bin/eslint .
+	@$(NODE) node_modules/.bin/tsc -p .
+
+.PHONY: unit
+unit: setup ## Run the tests that need no store
+	@$(MOCHA) --ignore '**/*.int.test.ts' '$(SOURCES)/**/*.test.ts'
+
+.PHONY: int
+int: setup ## Run the tests that need stores (started once, for the run)
+	@$(MOCHA) --require infra/local/mocha-stores.ts '$(SOURCES)/**/*.int.test.ts'
+
+.PHONY: e2e
+e2e: setup ## Run the end-to-end tests on a stack of their own
+	@$(MOCHA) 'test/**/*.test.ts'
+
+.PHONY: smoke
+smoke: setup ## Start a stack, follow one reader's story through it, stop it
+	@$(NODE) infra/local/smoke.ts
+
+.PHONY: format
+format: setup ## Format every file
+	@$(NODE) node_modules/.bin/prettier --write --log-level=warn .
+	@$(NODE) node_modules/.bin/eslint --fix .

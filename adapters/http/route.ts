@@ -1,0 +1,76 @@
+import type { Context as KoaContext } from 'koa';
+import { z } from 'zod';
+import type { Access } from './authentication.ts';
+import type { Context } from './contexts.ts';
+import { faultsMax, faultsOf, type Fault } from './faults.ts';
+import { problem, type ProblemReply } from './problems.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** What a route says of itself, for the router and for whoever documents it. */
+export type RouteDeclaration = {
+  /** The slug of the use case. */
+  readonly slug: string;
+  readonly context: Context;
+  readonly method: Method;
+  /** As @koa/router reads it: `/v1/books/:bookId`. */
+  readonly path: string;
+  readonly access: Access | 'public';
+  readonly params: z.ZodType;
+  readonly query: z.ZodType;
+  /** Missing when the body is not read. */
+  readonly body?: z.ZodType;
+};
+
+/** The request as it came, before a route's schemas have seen it. */
+export type RawRequest = Pick<KoaContext, 'params' | 'query'> & { readonly json: unknown };
+
+/** A request as a route's schemas have parsed it. */
+export type ParsedRequest<Params, Query, Body> = {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+};
+
+/** A part that takes nothing at all. */
+export const nothing = z.strictObject({});
+export type Nothing = z.output<typeof nothing>;
+
+/** How many items to answer with; `limit` in the query. */
+export const limitUpTo = (limitMax: number, limitDefault = 20) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(1, `must be 1 to ${limitMax}`)
+    .max(limitMax, `must be 1 to ${limitMax}`)
+    .default(limitDefault);
+
+type Schemas<Params, Query, Body> = {
+  readonly params: z.ZodType<Params>;
+  readonly query: z.ZodType<Query>;
+  readonly body: z.ZodType<Body>;
+};
+
+/** Parses every part of a request, so that its problem lists what is wrong with all of them; `others` are faults found before. */
+export function parseRequest<Params, Query, Body>(
+  schemas: Schemas<Params, Query, Body>,
+  raw: RawRequest,
+  others: readonly Fault[] = [],
+): ParsedRequest<Params, Query, Body> | ProblemReply {
+  const params = schemas.params.safeParse(raw.params ?? {});
+  const query = schemas.query.safeParse(raw.query);
+  const body = schemas.body.safeParse(raw.json);
+  if (params.success && query.success && body.success && others.length === 0) {
+    return { params: params.data, query: query.data, body: body.data };
+  }
+  return invalidRequest([
+    ...(params.success ? [] : faultsOf('path', params.error, raw.params)),
+    ...(query.success ? [] : faultsOf('query', query.error, raw.query)),
+    ...(body.success ? [] : faultsOf('body', body.error, raw.json)),
+    ...others,
+  ]);
+}
+
+/** The problem that lists these faults. */
+export const invalidRequest = (faults: readonly Fault[]): ProblemReply =>
+  problem('invalid-request', { members: { errors: faults.slice(0, faultsMax) } });

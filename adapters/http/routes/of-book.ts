@@ -1,0 +1,5 @@
+import { z } from 'zod';
+import { bookIdSchema } from '../../../domain/ids.ts';
+
+/** The path parameters of everything that is about one book. */
+export const ofBook = z.strictObject({ bookId: bookIdSchema });

@@ -1,0 +1,17 @@
+import type { QueryRoute } from '../query-route.ts';
+import { describeReader } from './describe-reader.ts';
+import { findBook } from './find-book.ts';
+import { listPopularBooks } from './list-popular-books.ts';
+import { listShelf } from './list-shelf.ts';
+import { recommendBooks } from './recommend-books.ts';
+import { searchBooks } from './search-books.ts';
+
+/** Every query's route. A path of words stands before one with a parameter in the same place, because the first that fits answers. */
+export const queryRoutes: readonly QueryRoute[] = [
+  recommendBooks,
+  listPopularBooks,
+  findBook,
+  searchBooks,
+  describeReader,
+  listShelf,
+];

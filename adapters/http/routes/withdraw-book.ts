@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { lineSchema } from '../../../domain/values.ts';
+import { librarianCommand } from '../command-route.ts';
+import { ofBook } from './of-book.ts';
+
+const reasonLengthMax = 500;
+
+export const withdrawBook = librarianCommand({
+  slug: 'withdraw-book',
+  context: 'books',
+  method: 'DELETE',
+  path: '/v1/books/:bookId',
+  params: ofBook,
+  query: z.strictObject({ reason: lineSchema(reasonLengthMax).default('not given') }),
+  run: async (commands, { params, query }, context) => ({
+    outcome: await commands.books.withdrawBook({ ...params, ...query }, context),
+  }),
+});

@@ -1,0 +1,14 @@
+import { bookTitlesTable } from './book-titles.ts';
+import { profilesTable } from './profiles.ts';
+import { ratingStatisticsTable } from './rating-statistics.ts';
+import type { ReadTable } from './read-table.ts';
+import { readingHistoryTable } from './reading-history.ts';
+import { shelvesTable } from './shelves.ts';
+
+/** Every relational read model, by name of projection. */
+export const tables: ReadonlyMap<string, ReadTable> = new Map(
+  [profilesTable, shelvesTable, readingHistoryTable, ratingStatisticsTable, bookTitlesTable].map((table) => [
+    table.projection,
+    table,
+  ]),
+);

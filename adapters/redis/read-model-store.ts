@@ -1,0 +1,75 @@
+import type { Instance, PageEffect, ReadModelStore } from '../../projections/ports.ts';
+import { dropReadModel } from './drop.ts';
+import { loadFunctions, moveWatermark } from './functions.ts';
+import { keyPrefix, watermarkKey } from './keys.ts';
+import type { Layout } from './layout.ts';
+import { popularBooksLayout } from './popular-books-layout.ts';
+import {
+  nothingApplied,
+  parseWatermark,
+  partitionsOf,
+  readWatermarks,
+  watermarkText,
+  type PartitionedRedis,
+} from './watermarks.ts';
+
+const layouts: Readonly<Record<string, Layout>> = { 'popular-books': popularBooksLayout };
+
+/**
+ * Read models in Redis: one function checks the watermark, applies the page's rows and moves the watermark. Redis may lose
+ * everything: a partition without a watermark is one of which nothing was applied, and its first page clears what it held.
+ */
+export function redisReadModelStore(partitioned: PartitionedRedis): ReadModelStore {
+  const { redis, partitionCount } = partitioned;
+
+  const transact: ReadModelStore['transact'] = async (instance, partition, work) => {
+    const layout = layoutOf(instance);
+    const prefix = keyPrefix(instance, partition);
+    const expected = (await redis.commands.get(watermarkKey(instance, partition))) ?? nothingApplied;
+    const effect = await work({
+      watermark: parseWatermark(expected),
+      load: async (keys) =>
+        expected === nothingApplied ? new Map() : layout.load(redis.commands, prefix, keys),
+    });
+    if (effect === undefined) return;
+    await moveWatermark(redis, 'estante_apply_page', {
+      keys: [watermarkKey(instance, partition), ...layout.keys(prefix)],
+      args: [expected, watermarkText(effect.watermark), operationsJson(layout, effect)],
+    });
+  };
+
+  return {
+    prepare: async (instance) => {
+      await loadFunctions(redis);
+      await Promise.all(
+        partitionsOf(partitionCount).map((partition) =>
+          redis.commands.set(watermarkKey(instance, partition), nothingApplied, { condition: 'NX' }),
+        ),
+      );
+    },
+    drop: (instance) => dropReadModel(redis, instance),
+    watermarks: (instance) => readWatermarks(partitioned, instance),
+    transact,
+    rows: async function* (instance) {
+      const layout = layoutOf(instance);
+      for (const partition of partitionsOf(partitionCount)) {
+        yield* layout.rows(redis.commands, keyPrefix(instance, partition), partition);
+      }
+    },
+  };
+}
+
+function layoutOf({ name }: Instance): Layout {
+  const layout = layouts[name];
+  if (layout === undefined) throw new Error(`no layout says how ${name} is kept in Redis`);
+  return layout;
+}
+
+/** The function counts keys from 1, and its first is the watermark. */
+const operationsJson = (layout: Layout, { changes }: PageEffect): string =>
+  JSON.stringify(
+    changes.map((change) => {
+      const [command, key, ...args] = layout.operation(change);
+      return [command, key + 2, ...args];
+    }),
+  );

@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ContainerError, readInvocation } from './invocation.ts';
+import type { ServedModel } from './served-model.ts';
+import { bodyBytesMax, type Invocation, type Predictions } from './wire.ts';
+
+/**
+ * SageMaker's contract with a hosting container (Amazon SageMaker AI Developer Guide, “Custom inference code with hosting services”):
+ * `GET /ping` answers 200 once it can predict, `POST /invocations` predicts; `GET /execution-parameters` tells batch
+ * transform how to call. Every failure is a short JSON `{ "error": { "code", "message" } }`.
+ */
+export async function startContainer(options: ContainerOptions): Promise<Container> {
+  const server = createServer(limits, (request, response) => {
+    void answer(options, request).then(
+      (result) => send(response, result),
+      (error: unknown) => fail(options, response, error),
+    );
+  });
+  // Longer than the 60 s after which load balancers and SDKs drop an idle connection, so that they are the ones who close.
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, resolve);
+  });
+  // A server that listens on a port has an address with one.
+  return { port: (server.address() as AddressInfo).port, close: () => drain(server) };
+}
+
+export type ContainerOptions = {
+  readonly host: string;
+  /** 0 picks a free one. SageMaker expects 8080. */
+  readonly port: number;
+  /** The model to answer with now. Asked once per request, so a request is never answered by two models. */
+  readonly model: () => ServedModel | undefined;
+  /** Hears of errors that are this side's fault. */
+  readonly onError: (error: unknown) => void;
+};
+
+export type Container = {
+  readonly port: number;
+  /** Takes no more connections, lets requests under way end within {@link drainMs}, then cuts the rest off. */
+  readonly close: () => Promise<void>;
+};
+
+/** How long requests under way may take to end when the container is stopped; SageMaker kills it after 30 s. */
+export const drainMs = 10_000;
+
+/** How often connections are looked for that have fallen idle meanwhile. */
+const sweepMs = 50;
+
+async function drain(server: Server): Promise<void> {
+  // Connections that are kept alive would otherwise carry further requests, or stay open without one.
+  server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+const limits = { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 };
+
+type Answer = { readonly status: number; readonly body: unknown };
+
+async function answer({ model }: ContainerOptions, request: IncomingMessage): Promise<Answer> {
+  switch (`${request.method ?? ''} ${request.url ?? ''}`) {
+    case 'GET /ping':
+      return ping(model());
+    case 'GET /execution-parameters':
+      return { status: 200, body: executionParameters };
+    case 'POST /invocations':
+      return predict(model, request);
+    default:
+      throw new ContainerError(
+        404,
+        'not-found',
+        'there are GET /ping, GET /execution-parameters and POST /invocations',
+      );
+  }
+}
+
+function ping(model: ServedModel | undefined): Answer {
+  if (model === undefined) throw noModel();
+  const { modelVersion, books } = model;
+  return { status: 200, body: { modelVersion, books } };
+}
+
+/** One JSON document a request, one request at a time: scoring keeps one core busy. */
+const executionParameters = {
+  MaxConcurrentTransforms: 1,
+  BatchStrategy: 'SINGLE_RECORD',
+  MaxPayloadInMB: bodyBytesMax / 1024 ** 2,
+};
+
+async function predict(model: ContainerOptions['model'], request: IncomingMessage): Promise<Answer> {
+  const invocation = await readInvocation(request);
+  const loaded = model();
+  if (loaded === undefined) throw noModel();
+  return { status: 200, body: predictions(loaded, invocation) };
+}
+
+function predictions({ modelVersion, recommend }: ServedModel, { instances }: Invocation): Predictions {
+  return {
+    predictions: instances.map(({ history, count }) => ({ modelVersion, items: recommend(history, count) })),
+  };
+}
+
+const noModel = (): ContainerError => new ContainerError(503, 'no-model', 'no model is loaded yet');
+
+function fail({ onError }: ContainerOptions, response: ServerResponse, error: unknown): void {
+  // Who asked has left.
+  if (response.destroyed) return;
+  if (error instanceof ContainerError) {
+    // What was not read of a refused body would be taken for the next request.
+    if (error.status === 413) response.setHeader('connection', 'close');
+    send(response, { status: error.status, body: { error: { code: error.code, message: error.message } } });
+    return;
+  }
+  onError(error);
+  send(response, { status: 500, body: { error: { code: 'internal', message: 'the model server failed' } } });
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
+    .end(bytes);
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { bookIdSchema } from '../../domain/ids.ts';
+import {
+  historyEntrySchema,
+  historyLengthMax,
+  recommendationsSchema,
+} from '../../domain/recommending/recommendation.ts';
+
+/** Readers asked about in one request; the size of a batch transform's records, a feed needs one. */
+export const instancesMax = 64;
+
+/** Recommendations asked for at once; several times what a feed holds. */
+export const countMax = 500;
+
+/** Books a reader has seen that one request may name; ids have at most 64 characters, so they fit in {@link bodyBytesMax}. */
+export const seenMax = 50_000;
+
+/** SageMaker takes 6 MB in real-time inference. */
+export const bodyBytesMax = 5 * 1024 * 1024;
+
+const instanceSchema = z.strictObject({
+  history: z.strictObject({
+    recent: z.array(historyEntrySchema).max(historyLengthMax),
+    seen: z.array(bookIdSchema).max(seenMax),
+  }),
+  count: z.int().min(1).max(countMax),
+});
+
+/** The body of `POST /invocations`. */
+export const invocationSchema = z.strictObject({
+  instances: z.array(instanceSchema).min(1).max(instancesMax),
+});
+export type Invocation = Readonly<z.output<typeof invocationSchema>>;
+
+/** What it answers: a prediction for each instance, in the same order. */
+export const predictionsSchema = z.object({ predictions: z.array(recommendationsSchema) });
+export type Predictions = Readonly<z.output<typeof predictionsSchema>>;

@@ -1,0 +1,129 @@
+import type { BookId } from '../ids.ts';
+import { likedStarsMin, type Shelf } from '../values.ts';
+import type { ItemModel } from './model.ts';
+import type { HistoryEntry, ReaderHistory, ReasonKind, Recommendation } from './recommendation.ts';
+import { topK } from './top-k.ts';
+
+/** Ranks books for one reader; at most `count`, best first. */
+export type Recommender = (history: ReaderHistory, count: number) => Recommendation[];
+
+/**
+ * A recommender on a model. The score of a book is the sum of `signal × weight` over the books of the reader's history, its reason the
+ * one among them that adds the most. Nothing is recommended that is in `seen`, that the reader shelved, rated or
+ * dismissed, or whose score is not above zero; a book only viewed may be. Books the model does not know add nothing.
+ *
+ * The memory of the sums is kept between calls, so one call must end before the next begins (they are synchronous).
+ */
+export function recommender(model: ItemModel): Recommender {
+  const indexOf = new Map(model.books.map((bookId, index) => [bookId, index]));
+  const sums = emptySums(model.books.length);
+  return (history, count) => {
+    history.recent.forEach((entry, place) => {
+      const source = indexOf.get(entry.bookId);
+      const signal = signalOf(entry);
+      if (source !== undefined && signal !== undefined) addBook(model, sums, source, signal.strength, place);
+    });
+    exclude(sums, indexOf, history);
+    const best = topK({ scores: sums.scores, candidates: withPositiveScore(sums), count });
+    const items = Array.from(best, (book) => toRecommendation(model, sums, history, book));
+    clear(sums);
+    return items;
+  };
+}
+
+/** How much what a reader did with a book says, next to a like; and how a recommendation puts it. */
+export type Signal = { readonly strength: number; readonly kind: ReasonKind };
+
+/**
+ * The signal of one book of a history: a like weighs 1, weaker acts less. The first that applies of: dismissed or rated below
+ * {@link likedStarsMin}, which say nothing for it; rated; on a shelf; viewed.
+ */
+export function signalOf({ shelf, stars, dismissed, viewed }: HistoryEntry): Signal | undefined {
+  if (dismissed) return undefined;
+  if (stars !== null) return stars >= likedStarsMin ? { strength: 1, kind: 'because-you-rated' } : undefined;
+  if (shelf !== null) return shelfSignals[shelf];
+  return viewed ? { strength: 0.2, kind: 'because-you-viewed' } : undefined;
+}
+
+const shelfSignals: Readonly<Record<Shelf, Signal>> = {
+  finished: { strength: 1, kind: 'because-you-finished' },
+  reading: { strength: 0.6, kind: 'because-you-shelved' },
+  'want-to-read': { strength: 0.4, kind: 'because-you-shelved' },
+};
+
+/** Scores being added up, by book; `books` lists the first `count` that were touched, and only their sums are not zero. */
+type Sums = {
+  readonly scores: Float64Array;
+  /** The largest single addition to a score, and the place in the history that it came from. */
+  readonly largest: Float64Array;
+  readonly places: Int32Array;
+  readonly isTouched: Uint8Array;
+  readonly books: Int32Array;
+  count: number;
+};
+
+const emptySums = (bookCount: number): Sums => ({
+  scores: new Float64Array(bookCount),
+  largest: new Float64Array(bookCount),
+  places: new Int32Array(bookCount),
+  isTouched: new Uint8Array(bookCount),
+  books: new Int32Array(bookCount),
+  count: 0,
+});
+
+function addBook(model: ItemModel, sums: Sums, source: number, strength: number, place: number): void {
+  const end = model.offsets[source + 1] ?? 0;
+  for (let index = model.offsets[source] ?? 0; index < end; index += 1) {
+    const target = model.targets[index] ?? 0;
+    const contribution = strength * (model.weights[index] ?? 0);
+    if (sums.isTouched[target] === 0) {
+      sums.isTouched[target] = 1;
+      sums.books[sums.count++] = target;
+    }
+    sums.scores[target] = (sums.scores[target] ?? 0) + contribution;
+    // Of equal contributions the more recent book is the reason: it comes first.
+    if (contribution > (sums.largest[target] ?? 0)) {
+      sums.largest[target] = contribution;
+      sums.places[target] = place;
+    }
+  }
+}
+
+function exclude(sums: Sums, indexOf: ReadonlyMap<BookId, number>, { recent, seen }: ReaderHistory): void {
+  const without = (bookId: BookId): void => {
+    const book = indexOf.get(bookId);
+    if (book !== undefined) sums.scores[book] = 0;
+  };
+  seen.forEach(without);
+  for (const { bookId, shelf, stars, dismissed } of recent) {
+    if (shelf !== null || stars !== null || dismissed) without(bookId);
+  }
+}
+
+const withPositiveScore = ({ scores, books, count }: Sums): Int32Array =>
+  books.subarray(0, count).filter((book) => (scores[book] ?? 0) > 0);
+
+function toRecommendation(
+  { books }: ItemModel,
+  { scores, places }: Sums,
+  { recent }: ReaderHistory,
+  book: number,
+): Recommendation {
+  const bookId = books[book];
+  const because = recent[places[book] ?? 0];
+  const kind = because === undefined ? undefined : signalOf(because)?.kind;
+  if (bookId === undefined || because === undefined || kind === undefined) {
+    throw new Error(`book ${book} of the model was scored from nothing`);
+  }
+  return { bookId, score: scores[book] ?? 0, reason: { kind, bookId: because.bookId } };
+}
+
+function clear(sums: Sums): void {
+  for (let index = 0; index < sums.count; index += 1) {
+    const book = sums.books[index] ?? 0;
+    sums.scores[book] = 0;
+    sums.largest[book] = 0;
+    sums.isTouched[book] = 0;
+  }
+  sums.count = 0;
+}

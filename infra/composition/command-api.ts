@@ -1,0 +1,36 @@
+import { commandApp } from '../../adapters/http/command-api.ts';
+import { serve } from '../../adapters/http/server.ts';
+import { tokenVerifier } from '../../adapters/oidc/token-verifier.ts';
+import { commandsOn } from '../../commands/commands.ts';
+import type { CommandApiConfig } from '../config/command-api.ts';
+import type { Life } from '../lifecycle.ts';
+import { openCommandPorts } from './command-ports.ts';
+import { reportFault } from './report-fault.ts';
+
+/** Starts the command API; resolves when it listens. */
+export async function startCommandApi(
+  config: CommandApiConfig,
+  { logger, onStop }: Life,
+): Promise<{ readonly url: string; readonly services: readonly string[] }> {
+  const { ports, log, close } = await openCommandPorts({
+    eventLogUrls: config.EVENT_LOG_URLS,
+    identityUrl: config.IDENTITY_URL,
+    applicationName: 'estante-command-api',
+  });
+  onStop('event log', close);
+
+  const tokens = tokenVerifier({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE });
+  const app = commandApp({
+    commands: commandsOn(ports),
+    verifyToken: tokens.verify,
+    contexts: config.SERVICES,
+    readiness: {
+      log: () => Promise.all(log.servers.map(({ pool }) => pool.query('select'))),
+      keys: tokens.ready,
+    },
+    onFault: reportFault(logger),
+  });
+  const server = await serve(app, { host: config.HOST, port: config.PORT });
+  onStop('server', server.close);
+  return { url: server.url, services: config.SERVICES };
+}

@@ -1,0 +1,98 @@
+import { createHistories } from '../../adapters/postgres/histories.ts';
+import { connectLogServers } from '../../adapters/postgres/log-servers.ts';
+import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
+import { postgresParkingLot } from '../../adapters/postgres/parking-lot.ts';
+import { sagemakerClient } from '../../adapters/sagemaker/client.ts';
+import { sagemakerInference } from '../../adapters/sagemaker/inference.ts';
+import { sqsClient } from '../../adapters/sqs/client.ts';
+import { pageSource } from '../../adapters/sqs/page-source.ts';
+import { sqsQueues, type QueueName, type Queues } from '../../adapters/sqs/queues.ts';
+import type { LogReader } from '../../projections/ports.ts';
+import { runProjector } from '../../projections/run-projector.ts';
+import type { ProjectorConfig } from '../config/projector.ts';
+import { startHealthServer } from '../health-server.ts';
+import type { Life } from '../lifecycle.ts';
+import type { Logger } from '../logging.ts';
+import { targetLoader, type TargetPorts } from './live-targets.ts';
+import { openReadStores } from './read-stores.ts';
+
+const applicationName = 'estante-projector';
+
+/** Nobody waits for a feed as for a page, but its partition does. */
+const inferenceMs = 1_000;
+
+/** Starts the projectors of the configured queues. Ready when all of them have caught up with the log as it was at the start. */
+export async function startProjector(config: ProjectorConfig, { logger, onStop }: Life) {
+  const servers = await connectLogServers(config.EVENT_LOG_URLS, { connectionsMax: 10, applicationName });
+  onStop('log', servers.close);
+  const { partitionCount } = servers;
+  const read = await openReadStores(config, { applicationName, partitionCount, logger });
+  onStop('read models', read.close);
+  const client = sqsClient();
+  onStop('queues', () => client.destroy());
+  const queues = sqsQueues({
+    client,
+    prefix: config.QUEUE_PREFIX,
+    createMissing: config.QUEUES_CREATE_MISSING,
+  });
+  const sagemaker = sagemakerClient();
+  onStop('inference', () => sagemaker.destroy());
+  const log = postgresLogReader(servers);
+  const ports: TargetPorts = {
+    ...read,
+    parkingLot: postgresParkingLot(servers),
+    histories: createHistories(read.pool),
+    inference: sagemakerInference({
+      client: sagemaker,
+      endpointName: config.SAGEMAKER_ENDPOINT,
+      deadlineMs: inferenceMs,
+      onBreak: (broken) => logger.warn({ broken }, 'circuit of inference'),
+    }),
+    logger,
+  };
+  const stop = new AbortController();
+  const pending = new Set(config.PROJECTOR_QUEUES);
+  const running = config.PROJECTOR_QUEUES.map((queue) =>
+    runQueue({ queue, queues, log, ports, logger, onCaughtUp: () => pending.delete(queue) }, stop.signal),
+  );
+  onStop('projectors', async () => {
+    stop.abort();
+    await Promise.all(running);
+  });
+  const caughtUp = async (): Promise<void> => {
+    if (pending.size > 0) throw new Error(`still catching up: ${[...pending].join(', ')}`);
+  };
+  const health = await startHealthServer({
+    host: config.HOST,
+    port: config.HEALTH_PORT,
+    checks: [{ name: 'read models', check: caughtUp }],
+  });
+  onStop('health', health.close);
+  return { queues: config.PROJECTOR_QUEUES, health: health.port };
+}
+
+type Served = {
+  readonly queue: QueueName;
+  readonly queues: Queues;
+  readonly log: LogReader;
+  readonly ports: TargetPorts;
+  readonly logger: Logger;
+  readonly onCaughtUp: () => void;
+};
+
+const runQueue = ({ queue, queues, log, ports, logger, onCaughtUp }: Served, signal: AbortSignal) =>
+  runProjector(
+    {
+      source: pageSource(queues, queue),
+      log,
+      loadTargets: targetLoader(ports, queue),
+      onHeld: (partition, error) => logger.warn({ err: error, queue, partition }, 'page held'),
+      onError: (step, error) => logger.warn({ err: error, queue, step }, 'will be tried again'),
+      onReplayNeeded: (error) => logger.error({ err: error, queue }, 'stopped: replay needed'),
+      onCaughtUp: () => {
+        onCaughtUp();
+        logger.info({ queue }, 'caught up with the log');
+      },
+    },
+    signal,
+  );

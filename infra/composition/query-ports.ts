@@ -1,0 +1,94 @@
+import { bookViewsWatermarks, dynamodbBookViews } from '../../adapters/dynamodb/book-views.ts';
+import { postgresReaderDirectory } from '../../adapters/postgres/identities.ts';
+import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
+import { postgresParkedStreams } from '../../adapters/postgres/parked-streams.ts';
+import { createBooks } from '../../adapters/postgres/queries/books.ts';
+import { createLiveInstances } from '../../adapters/postgres/queries/live-instances.ts';
+import { createReaders } from '../../adapters/postgres/queries/readers.ts';
+import { createWatermarks } from '../../adapters/postgres/queries/watermarks.ts';
+import { redisFeeds } from '../../adapters/redis/feeds.ts';
+import { redisPopularBooks } from '../../adapters/redis/popular-books.ts';
+import { liveWatermarks } from '../../adapters/redis/watermarks.ts';
+import { feedsProjection, projections } from '../../projections/projections.ts';
+import type {
+  LogHeads,
+  ParkedStreams,
+  ReadModelName,
+  ReadModelWatermarks,
+  Watermarks,
+} from '../../queries/ports.ts';
+import type { QueryPorts } from '../../queries/queries.ts';
+import type { QueryStores } from './query-stores.ts';
+
+type Composed = {
+  readonly queries: QueryPorts;
+  readonly progress: {
+    readonly watermarks: Watermarks;
+    readonly log: LogHeads;
+    readonly parked: ParkedStreams;
+  };
+};
+
+/** The ports of the queries on the real stores. */
+export function queryPorts(
+  stores: Omit<QueryStores, 'close'>,
+  { onRungFailure }: Pick<QueryPorts, 'onRungFailure'>,
+): Composed {
+  const { log, readModels, redis, views, identities, inference } = stores;
+  const live = createLiveInstances(readModels);
+  const inRedis = (name: ReadModelName) => ({
+    redis,
+    partitionCount: log.partitionCount,
+    liveGeneration: () => live.generationOf(name),
+  });
+  const bookViews = { ...views, liveGeneration: () => live.generationOf('book-views') };
+  return {
+    queries: {
+      bookViews: dynamodbBookViews(bookViews),
+      books: createBooks(readModels),
+      readers: createReaders(readModels),
+      directory: postgresReaderDirectory(identities),
+      feeds: redisFeeds(inRedis('feeds')),
+      // The queries remember the list themselves, and for an asker who names a position not at all.
+      popularBooks: redisPopularBooks(inRedis('popular-books'), { ageMsMax: 0 }),
+      inference,
+      onRungFailure,
+    },
+    progress: {
+      log: postgresLogReader(log),
+      parked: postgresParkedStreams(log, { versionOf }),
+      watermarks: watermarksOf({
+        relational: createWatermarks(readModels),
+        'book-views': bookViewsWatermarks(bookViews),
+        'popular-books': liveWatermarks('popular-books', inRedis('popular-books')),
+        feeds: liveWatermarks('feeds', inRedis('feeds')),
+      }),
+    },
+  };
+}
+
+type Elsewhere = Readonly<
+  Record<'book-views' | 'popular-books' | 'feeds', () => Promise<ReadModelWatermarks>>
+> & { readonly relational: Watermarks };
+
+/** Each read model's watermarks lie in the store that holds it. */
+const watermarksOf = ({ relational, ...elsewhere }: Elsewhere): Watermarks => ({
+  read: (readModel) => {
+    switch (readModel) {
+      case 'book-views':
+      case 'popular-books':
+      case 'feeds':
+        return elsewhere[readModel]();
+      case 'profiles':
+      case 'shelves':
+      case 'reading-history':
+      case 'rating-statistics':
+      case 'book-titles':
+        return relational.read(readModel);
+    }
+  },
+});
+
+const versions = new Map([...projections, feedsProjection].map(({ name, version }) => [name, version]));
+
+const versionOf = (readModel: ReadModelName): number => versions.get(readModel) ?? 0;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { contexts } from '../../adapters/http/contexts.ts';
+import { isTrustworthy } from '../../adapters/oidc/issuer-keys.ts';
+
+/** Variables that the two APIs share. */
+
+/** The contexts whose commands or queries the process mounts, separated by commas. */
+export const services = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(contexts, `must be a list of ${contexts.join(', ')}`)).min(1))
+  .default([...contexts]);
+
+/** The issuer of access tokens, exactly as it names itself. */
+export const oidcIssuer = z
+  .url({ protocol: /^https?$/, error: 'must be set to the URL of an OpenID Connect issuer' })
+  .refine(isTrustworthy, 'must be an https:// URL, or of this machine');
+
+export const oidcAudience = z.string().default('estante');

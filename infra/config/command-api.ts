@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { oidcAudience, oidcIssuer, services } from './api-variables.ts';
+import { eventLogUrls, host, logLevel, port, postgresUrl } from './variables.ts';
+
+/** What the command API reads from its environment. */
+export const commandApiConfig = z.object({
+  EVENT_LOG_URLS: eventLogUrls,
+  /** Where sign-ins and their readers are kept; the first server of the log when not given. */
+  IDENTITY_URL: postgresUrl.optional(),
+  OIDC_ISSUER: oidcIssuer,
+  OIDC_AUDIENCE: oidcAudience,
+  SERVICES: services,
+  HOST: host,
+  PORT: port,
+  LOG_LEVEL: logLevel,
+});
+export type CommandApiConfig = z.output<typeof commandApiConfig>;

@@ -1,0 +1,109 @@
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createProxyServer } from 'httpxy';
+import { edgeConfig } from './edge-config.ts';
+import { allReady, healthOf } from './health.ts';
+import { homePage } from './home-page.ts';
+import { routeOf, type Upstream } from './routes.ts';
+import { readTryOut } from './try-out.ts';
+
+/**
+ * The one public port of the local stack; what CloudFront and API Gateway do in production. Environment: see
+ * `edge-config.ts`.
+ */
+const config = edgeConfig(process.env);
+const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 60_000 });
+const proxy = createProxyServer({ agent, xfwd: true, proxyTimeout: 60_000 });
+
+const server = createServer((request, response) => void handle(request, response));
+server.keepAliveTimeout = 65_000;
+server.listen(config.port, '127.0.0.1');
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  });
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const route = routeOf(request.method ?? 'GET', request.url ?? '/');
+  switch (route) {
+    case 'query-api':
+    case 'command-api':
+    case 'identity-provider':
+      return forward(route, request, response);
+    case 'home':
+      return home(response);
+    case 'health':
+      return health(response);
+    case 'alive': {
+      send(response, { status: 200, type: 'text/plain', body: 'ok\n' });
+      return;
+    }
+    case 'method-not-allowed': {
+      problem(response, {
+        status: 405,
+        title: 'Method Not Allowed',
+        detail: 'Nothing here takes that method.',
+      });
+      return;
+    }
+    case 'nothing': {
+      problem(response, { status: 404, title: 'Not Found', detail: 'The API is under /v1, the page at /.' });
+      return;
+    }
+  }
+}
+
+async function forward(
+  upstream: Upstream,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await proxy.web(request, response, { target: config.upstreams[upstream] });
+  } catch (error) {
+    // The client left, or the answer was cut off half-way: nothing more can be said to it.
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    process.stderr.write(`${upstream}: ${String(error)}\n`);
+    const detail = `${upstream} does not answer. The stack starts what died again; try in a moment.`;
+    response.setHeader('retry-after', '1');
+    problem(response, { status: 502, title: 'Bad Gateway', detail });
+  }
+}
+
+async function home(response: ServerResponse): Promise<void> {
+  const page = homePage({
+    health: await healthOf(config.health),
+    logs: config.logs,
+    tryOut: readTryOut(config.tryOut),
+  });
+  response.setHeader(
+    'content-security-policy',
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  );
+  response.setHeader('x-content-type-options', 'nosniff');
+  send(response, { status: 200, type: 'text/html; charset=utf-8', body: page });
+}
+
+async function health(response: ServerResponse): Promise<void> {
+  const processes = await healthOf(config.health);
+  const ready = allReady(processes);
+  const body = JSON.stringify({ status: ready ? 'ready' : 'not-ready', processes }, null, 2);
+  send(response, { status: ready ? 200 : 503, type: 'application/json', body: `${body}\n` });
+}
+
+/** RFC 9457. */
+function problem(response: ServerResponse, fault: { status: number; title: string; detail: string }): void {
+  const body = JSON.stringify({ type: 'about:blank', ...fault });
+  send(response, { status: fault.status, type: 'application/problem+json', body });
+}
+
+function send(response: ServerResponse, answer: { status: number; type: string; body: string }): void {
+  const headers = { 'content-type': answer.type, 'cache-control': 'no-store' };
+  response
+    .writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(answer.body) })
+    .end(answer.body);
+}

@@ -1,0 +1,19 @@
+export type Upstream = 'query-api' | 'command-api' | 'identity-provider';
+export type Route = Upstream | 'home' | 'health' | 'alive' | 'method-not-allowed' | 'nothing';
+
+const reads = ['GET', 'HEAD', 'OPTIONS'];
+const ownPages: Record<string, Route | undefined> = { '/': 'home', '/healthz': 'health', '/livez': 'alive' };
+const writes = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Who answers a request: queries and commands share their paths and are told apart by the method. */
+export function routeOf(method: string, url: string): Route {
+  const path = url.split('?', 1)[0] ?? url;
+  if (path === '/v1' || path.startsWith('/v1/')) {
+    if (reads.includes(method)) return 'query-api';
+    return writes.includes(method) ? 'command-api' : 'method-not-allowed';
+  }
+  if (path.startsWith('/oidc/')) return 'identity-provider';
+  const own = ownPages[path];
+  if (own === undefined) return 'nothing';
+  return reads.includes(method) ? own : 'method-not-allowed';
+}

@@ -1,0 +1,108 @@
+import path from 'node:path';
+import type { HealthTargets } from './health.ts';
+import type { OneOffSpec } from './one-off.ts';
+import { projectRoot, type Home } from './paths.ts';
+import type { ProcessSpec } from './process-spec.ts';
+import { serviceEnv } from './service-env.ts';
+import { answers, nodeCommand } from './store-plan.ts';
+import type { StoreAddresses, StorePorts } from './urls.ts';
+
+/** Processes that listen on a port of their own, in the order of the ready table. */
+export const serviceNames = [
+  'command-api',
+  'query-api',
+  'relay',
+  'projector',
+  'model-server',
+  'sagemaker-runtime',
+  'identity-provider',
+  'edge',
+] as const;
+export type ServiceName = (typeof serviceNames)[number];
+export type OneOffName = 'migrate' | 'seed' | 'train';
+export type ServicePorts = Record<ServiceName, number>;
+
+export type ServicePlan = {
+  home: Home;
+  addresses: StoreAddresses;
+  ports: ServicePorts;
+  storePorts: StorePorts;
+  /** Where the edge is reached, without a slash at the end. */
+  url: string;
+  issuer: string;
+  tryOutFile: string;
+  /** Synthetic readers to make; as the seed thinks right when unset. */
+  seedReaders?: number;
+  /** Folder of the entry points; the project's own unless a test brings others. */
+  processes?: string;
+};
+
+/** Estante's own processes, each with no more of the environment than it needs. */
+export function servicePlan(plan: ServicePlan): Record<ServiceName, ProcessSpec> {
+  const env = serviceEnv(plan);
+  const entry = (name: string) =>
+    nodeCommand(path.join(plan.processes ?? `${projectRoot}/infra/processes`, `${name}.ts`));
+  const spec = (name: ServiceName, command: ProcessSpec['command']): ProcessSpec => ({
+    name,
+    command,
+    env: env[name],
+    probe: () => answers(healthUrl(name, plan.ports)),
+    stopSignal: 'SIGTERM',
+    // They give themselves 20 s to finish what they have begun.
+    stopTimeoutMs: 21_000,
+    readyTimeoutMs: 60_000,
+  });
+  return {
+    'command-api': spec('command-api', entry('command-api')),
+    'query-api': spec('query-api', entry('query-api')),
+    relay: spec('relay', entry('relay')),
+    projector: spec('projector', entry('projector')),
+    'model-server': spec('model-server', [...entry('model-server'), 'serve']),
+    'sagemaker-runtime': spec('sagemaker-runtime', nodeCommand(localEntry(plan, 'sagemaker-runtime'))),
+    'identity-provider': spec('identity-provider', nodeCommand('identity-provider.ts')),
+    edge: spec('edge', nodeCommand('edge.ts')),
+  };
+}
+
+/** Processes that do one thing and end. */
+export function oneOffPlan(plan: ServicePlan, output: OneOffSpec['output']): Record<OneOffName, OneOffSpec> {
+  const env = serviceEnv(plan);
+  const folder = plan.processes ?? `${projectRoot}/infra/processes`;
+  const spec = (name: OneOffName, where: OneOffSpec['output']) => ({
+    name,
+    command: nodeCommand(path.join(folder, `${name}.ts`)),
+    env: env[name],
+    output: where,
+  });
+  return { migrate: spec('migrate', 'log'), seed: spec('seed', output), train: spec('train', output) };
+}
+
+export function healthUrl(name: ServiceName, ports: ServicePorts): string {
+  return `http://127.0.0.1:${ports[name]}${healthPaths[name] ?? '/readyz'}`;
+}
+
+/** Everything whose health can be asked for, except the edge, which is who asks. */
+export function healthTargets({
+  ports,
+  storePorts,
+}: Pick<ServicePlan, 'ports' | 'storePorts'>): HealthTargets {
+  const names = serviceNames.filter((name) => name !== 'edge');
+  return {
+    postgres: `tcp://127.0.0.1:${storePorts.postgres}`,
+    redis: `tcp://127.0.0.1:${storePorts.redis}`,
+    dynamodb: `http://127.0.0.1:${storePorts.dynamodb}/`,
+    queues: `http://127.0.0.1:${storePorts.queues}/health`,
+    ...Object.fromEntries(names.map((name) => [name, healthUrl(name, ports)])),
+  };
+}
+
+/** The edge's own health page asks every other process; SageMaker's contract says /ping. */
+const healthPaths: Partial<Record<ServiceName, string>> = {
+  edge: '/livez',
+  'model-server': '/ping',
+  'sagemaker-runtime': '/ping',
+};
+
+function localEntry(plan: ServicePlan, name: string): string {
+  return plan.processes === undefined ? `${name}.ts` : path.join(plan.processes, `${name}.ts`);
+}

@@ -1,0 +1,13 @@
+import { defaultHome } from '../local/paths.ts';
+import { readStackFile } from '../local/stack-file.ts';
+import type { Environment } from '../config/environment.ts';
+
+/**
+ * Where the operators' command line finds the system: the environment when it names a log, else the local stack that runs in this
+ * project, as that gives it to `process`. `undefined` when there is neither.
+ */
+export function systemEnvironment(process: 'ops' | 'train', given: Environment): Environment | undefined {
+  if (given['EVENT_LOG_URLS'] !== undefined) return given;
+  const own = readStackFile(defaultHome())?.env[process];
+  return own === undefined ? undefined : { ...given, ...own };
+}

@@ -1,0 +1,142 @@
+import { expect } from 'chai';
+import { memoryProgress, type MemoryProgress } from '../adapters/memory/progress.ts';
+import { freshness } from './freshness.ts';
+import { askFreshly, type Question } from './question.ts';
+
+const at = (position: number, epoch = 'memory', partition = 7) => ({ partition, position, epoch });
+const limits = { waitMs: 250, waitersMax: 100, pollMs: 10 };
+
+describe('waiting for a read model', () => {
+  it('is over at once when the model has applied every position', async () => {
+    const progress = logOf(9);
+    progress.apply(at(5));
+    expect(await fresh(progress).reach('shelves', [at(4), at(5)])).to.equal('fresh');
+  });
+
+  it('is not needed without positions', async () => {
+    expect(await fresh(logOf(0)).reach('shelves', [])).to.equal('fresh');
+  });
+
+  it('ends when the model gets there', async () => {
+    const progress = logOf(9);
+    const reached = fresh(progress).reach('shelves', [at(5)]);
+    setTimeout(() => progress.apply(at(5)), 40);
+    expect(await reached).to.equal('fresh');
+  });
+
+  it('ends after a while when the model does not get there', async () => {
+    const progress = logOf(9);
+    progress.apply(at(4));
+    const began = performance.now();
+    expect(await fresh(progress).reach('shelves', [at(5)])).to.equal('stale');
+    expect(performance.now() - began).to.be.within(limits.waitMs - 5, 10 * limits.waitMs);
+  });
+
+  it('ends after a while when a store hangs', async () => {
+    const progress = logOf(9);
+    const watermarks = { read: () => new Promise<never>(() => undefined) };
+    expect(await fresh({ ...progress, watermarks }).reach('shelves', [at(5)])).to.equal('stale');
+  });
+
+  it('goes on while the store fails, and ends when it is back', async () => {
+    const progress = logOf(9);
+    progress.apply(at(5));
+    let failures = 3;
+    const watermarks: MemoryProgress['watermarks'] = {
+      read: (readModel) =>
+        failures-- > 0 ? Promise.reject(new Error('away')) : progress.watermarks.read(readModel),
+    };
+    expect(await fresh({ ...progress, watermarks }).reach('shelves', [at(5)])).to.equal('fresh');
+  });
+
+  it('refuses at once a position beyond the head of the log, and one of another log', async () => {
+    const watched = fresh(logOf(9));
+    const began = performance.now();
+    expect(await watched.reach('shelves', [at(10)])).to.equal('unknown-position');
+    expect(await watched.reach('shelves', [at(1, 'restored')])).to.equal('unknown-position');
+    expect(await watched.reach('shelves', [at(1, 'memory', 99)])).to.equal('unknown-position');
+    expect(performance.now() - began).to.be.below(limits.waitMs);
+  });
+
+  it('does not refuse a position that the log reached since its head was last read', async () => {
+    const progress = logOf(9);
+    const watched = fresh(progress);
+    expect(await watched.reach('shelves', [at(10)])).to.equal('unknown-position');
+    progress.end(at(10));
+    progress.apply(at(10));
+    expect(await watched.reach('shelves', [at(10)])).to.equal('fresh');
+  });
+
+  it('calls no position unknown while the log cannot be asked', async () => {
+    const log = { heads: () => Promise.reject(new Error('away')) };
+    expect(await fresh({ ...logOf(9), log }).reach('shelves', [at(5)])).to.equal('stale');
+  });
+
+  it('says stale of an event that is parked, and fresh of its neighbours', async () => {
+    const progress = logOf(9);
+    progress.apply(at(9));
+    progress.park('shelves', at(5));
+    const watched = fresh(progress);
+    expect(await watched.reach('shelves', [at(5)])).to.equal('stale');
+    expect(await watched.reach('shelves', [at(6)])).to.equal('fresh');
+    expect(await watched.reach('profiles', [at(5)])).to.equal('fresh');
+  });
+
+  it('costs a bounded number of reads, however many wait', async () => {
+    const progress = logOf(9);
+    let reads = 0;
+    const watermarks: MemoryProgress['watermarks'] = {
+      read: (readModel) => {
+        reads += 1;
+        return progress.watermarks.read(readModel);
+      },
+    };
+    const watched = fresh({ ...progress, watermarks });
+    const reached = Array.from({ length: limits.waitersMax }, () => watched.reach('shelves', [at(5)]));
+    setTimeout(() => progress.apply(at(5)), 100);
+    expect(new Set(await Promise.all(reached))).to.deep.equal(new Set(['fresh']));
+    expect(reads).to.be.within(2, 100 / limits.pollMs + 5);
+  });
+
+  it('lets only so many wait, and tells the others at once', async () => {
+    const watched = fresh(logOf(9));
+    const reached = Array.from({ length: limits.waitersMax }, () => watched.reach('shelves', [at(5)]));
+    const began = performance.now();
+    expect(await watched.reach('shelves', [at(5)])).to.equal('stale');
+    expect(performance.now() - began).to.be.below(limits.waitMs / 2);
+    await Promise.all(reached);
+  });
+});
+
+describe('asking freshly', () => {
+  const question: Question<null, boolean> = {
+    reads: ['shelves', 'book-titles'],
+    ask: async (_, freshly) => ({ status: 'answered', answer: freshly }),
+  };
+
+  it('waits for every read model of the question, at the same time', async () => {
+    const progress = logOf(9);
+    const began = performance.now();
+    progress.apply(at(5), 'shelves');
+    expect(await askFreshly(fresh(progress), question, null, [at(5)])).to.deep.equal({
+      answered: { status: 'answered', answer: true },
+      stale: true,
+    });
+    expect(performance.now() - began).to.be.below(1.8 * limits.waitMs);
+    progress.apply(at(5), 'book-titles');
+    expect((await askFreshly(fresh(progress), question, null, [at(5)])).stale).to.equal(false);
+  });
+
+  it('does not ask for a position that never was', async () => {
+    const { answered } = await askFreshly(fresh(logOf(9)), question, null, [at(10)]);
+    expect(answered).to.deep.equal({ status: 'refused', refusal: 'unknown-position' });
+  });
+});
+
+function logOf(position: number): MemoryProgress {
+  const progress = memoryProgress();
+  progress.end(at(position));
+  return progress;
+}
+
+const fresh = (ports: Parameters<typeof freshness>[0]) => freshness(ports, limits);

@@ -1,0 +1,185 @@
+import { expect } from 'chai';
+import {
+  bookNamed,
+  exampleBook,
+  exampleHistoryEntry,
+  exampleRecommendation,
+  readerNamed,
+} from '../adapters/memory/examples.ts';
+import { memoryQueryPorts, type MemoryQueryPorts } from '../adapters/memory/query-ports.ts';
+import { queriesOn, type QueryPorts } from './queries.ts';
+import { failuresMax } from './rung.ts';
+
+const signIn = { issuer: 'https://issuer', subject: 'ana' };
+const ana = readerNamed('ana');
+
+describe('recommending books', () => {
+  it('answers with the feed, best first, and says which book each is recommended for', async () => {
+    const ports = library(['liked', 'first', 'second']);
+    giveFeed(ports, ['first', 'second']);
+    expect(await recommend(ports)).to.deep.include({
+      source: 'feed',
+      modelVersion: 'm1',
+      ids: ['first', 'second'],
+      reasons: [
+        { kind: 'because-you-rated', book: { id: 'liked', title: 'Title of liked' } },
+        { kind: 'because-you-rated', book: { id: 'liked', title: 'Title of liked' } },
+      ],
+    });
+  });
+
+  it('leaves withdrawn books out and moves the following ones up', async () => {
+    const ports = library(['liked', 'first', 'second', 'third']);
+    giveFeed(ports, ['first', 'second', 'third']);
+    ports.books.views.set(bookNamed('first'), exampleBook('first', { withdrawn: true }));
+    expect((await recommend(ports, 2)).ids).to.deep.equal(['second', 'third']);
+  });
+
+  it('names no book as the reason when that book has been withdrawn', async () => {
+    const ports = library(['first']);
+    giveFeed(ports, ['first']);
+    expect((await recommend(ports)).reasons).to.deep.equal([{ kind: 'because-you-rated' }]);
+  });
+
+  it('asks the model when the reader has no feed, and drops what the reader has seen', async () => {
+    const ports = library(['liked', 'seen', 'unseen']);
+    giveHistory(ports, ['liked'], ['liked', 'seen']);
+    giveInference(ports, ['seen', 'unseen']);
+    expect(await recommend(ports)).to.deep.include({ source: 'inference', ids: ['unseen'] });
+  });
+
+  it('asks the model when the feed cannot be read', async () => {
+    const ports = library(['liked', 'unseen']);
+    giveHistory(ports, ['liked'], ['liked']);
+    giveInference(ports, ['unseen']);
+    const answer = await recommend({ ...ports, feeds: { find: fails } });
+    expect(answer).to.deep.include({ source: 'inference', ids: ['unseen'] });
+    expect(ports.failures).to.deep.equal(['feed']);
+  });
+
+  it('asks the model when every book of the feed has been withdrawn', async () => {
+    const ports = library(['liked', 'unseen']);
+    giveFeed(ports, ['gone']);
+    giveHistory(ports, ['liked'], ['liked']);
+    giveInference(ports, ['unseen']);
+    expect(await recommend(ports)).to.deep.include({ source: 'inference', ids: ['unseen'] });
+  });
+
+  it('falls back to unseen popular books when the model fails', async () => {
+    const ports = library(['liked', 'seen', 'unseen']);
+    giveHistory(ports, ['liked'], ['seen']);
+    giveLikes(ports, { seen: 9, unseen: 3 });
+    const answer = await recommend({ ...ports, inference: { recommend: fails } });
+    expect(answer).to.deep.include({ source: 'popular', ids: ['unseen'], reasons: [{ kind: 'popular' }] });
+    expect(ports.failures).to.deep.equal(['inference']);
+  });
+
+  it('falls back to popular books when the model takes too long', async () => {
+    const ports = library(['liked', 'unseen']);
+    giveHistory(ports, ['liked'], ['liked']);
+    giveLikes(ports, { unseen: 3 });
+    const answer = await recommend({
+      ...ports,
+      inference: { recommend: () => new Promise(() => undefined) },
+    });
+    expect(answer).to.deep.include({ source: 'popular', ids: ['unseen'] });
+  });
+
+  it('offers popular books to a reader without a history, without asking the model', async () => {
+    const ports = library(['liked']);
+    giveLikes(ports, { liked: 3 });
+    const answer = await recommend({ ...ports, inference: { recommend: fails } });
+    expect(answer).to.deep.include({ source: 'popular', ids: ['liked'] });
+    expect(ports.failures).to.deep.equal([]);
+  });
+
+  it('offers popular books to someone who is not registered', async () => {
+    const ports = library(['b1', 'b2']);
+    giveLikes(ports, { b1: 1, b2: 2 });
+    const answer = await recommend(ports, 20, { issuer: 'https://issuer', subject: 'nobody' });
+    expect(answer).to.deep.include({ source: 'popular', ids: ['b2', 'b1'] });
+  });
+
+  it('refuses when the history cannot be read, rather than offer what the reader has seen', async () => {
+    const ports = library(['seen']);
+    giveLikes(ports, { seen: 3 });
+    const answer = await recommend({ ...ports, readers: { ...ports.readers, history: fails } });
+    expect(answer).to.deep.include({ refusal: 'recommendations-unavailable' });
+  });
+
+  it('refuses when every rung fails', async () => {
+    const ports = library([]);
+    const answer = await recommend({
+      ...ports,
+      feeds: { find: fails },
+      inference: { recommend: fails },
+      popularBooks: { top: fails },
+    });
+    expect(answer).to.deep.include({ refusal: 'recommendations-unavailable' });
+  });
+
+  it('stops asking a store that keeps failing', async () => {
+    const ports = library(['b1']);
+    giveLikes(ports, { b1: 1 });
+    const { recommendBooks } = queriesOn({ ...ports, feeds: { find: fails } }).recommendations;
+    for (let ask = 0; ask < 3 * failuresMax; ask += 1) await recommendBooks.ask({ signIn, limit: 20 }, false);
+    expect(ports.failures).to.have.length(failuresMax);
+  });
+
+  it('keeps serving feeds whose titles it remembers while the titles are away', async () => {
+    const ports = library(['liked', 'first']);
+    giveFeed(ports, ['first']);
+    giveLikes(ports, { first: 1 });
+    const away = { now: false };
+    const books = {
+      ...ports.books,
+      summaries: (ids: Parameters<typeof ports.books.summaries>[0]) =>
+        away.now ? fails() : ports.books.summaries(ids),
+    };
+    const { recommendBooks } = queriesOn({ ...ports, books }).recommendations;
+    await recommendBooks.ask({ signIn, limit: 20 }, false);
+    away.now = true;
+    expect((await recommendBooks.ask({ signIn, limit: 20 }, false)).status).to.equal('answered');
+    expect((await recommendBooks.ask({ signIn, limit: 20 }, true)).status).to.equal('refused');
+  });
+});
+
+const fails = async (): Promise<never> => {
+  throw new Error('away');
+};
+
+function library(available: readonly string[]): MemoryQueryPorts {
+  const ports = memoryQueryPorts();
+  for (const id of available) ports.books.views.set(bookNamed(id), exampleBook(id));
+  ports.readers.enter(signIn, ana);
+  return ports;
+}
+
+function giveFeed({ recommendations }: MemoryQueryPorts, ids: readonly string[]): void {
+  const items = ids.map((id) => exampleRecommendation(id, 'liked'));
+  recommendations.feedsByReader.set(ana, { modelVersion: 'm1', items });
+}
+
+function giveHistory(
+  { readers }: MemoryQueryPorts,
+  recent: readonly string[],
+  seen: readonly string[],
+): void {
+  readers.histories.set(ana, { recent: recent.map(exampleHistoryEntry), seen: seen.map(bookNamed) });
+}
+
+function giveInference({ recommendations }: MemoryQueryPorts, ids: readonly string[]): void {
+  const items = ids.map((id) => exampleRecommendation(id, 'liked'));
+  recommendations.inferred.answer = { modelVersion: 'm2', items };
+}
+
+function giveLikes({ recommendations }: MemoryQueryPorts, likes: Readonly<Record<string, number>>): void {
+  for (const [id, count] of Object.entries(likes)) recommendations.likes.set(bookNamed(id), count);
+}
+
+async function recommend(ports: QueryPorts, limit = 20, who = signIn) {
+  const result = await queriesOn(ports).recommendations.recommendBooks.ask({ signIn: who, limit }, false);
+  if (result.status === 'refused') return { refusal: result.refusal, ids: [], reasons: [] };
+  const { items, ...rest } = result.answer;
+  return { ...rest, ids: items.map(({ book }) => book.id), reasons: items.map(({ reason }) => reason) };
+}
