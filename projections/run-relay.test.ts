@@ -139,7 +139,7 @@ describe('a running relay', () => {
     expect(new Set(errors)).to.have.all.keys('feeds: Error: away');
   });
 
-  it('goes on when the log is back, with a short rest again', async () => {
+  it('goes on when the log is back', async () => {
     let away = true;
     const queue = memoryPageQueue();
     const { log, errors } = start([queue], (reader) => ({

@@ -3,7 +3,8 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import { createReadModelStore } from './read-model-store.ts';
 import { readTestDatabase, writeInto, writeLive, type ReadTestDatabase } from './read-test-database.ts';
-import { createRegistry, type PostgresRegistry } from './registry.ts';
+import type { Registry } from '../../projections/ports.ts';
+import { createRegistry } from './registry.ts';
 
 const titled = (title: string) => ({
   bookId: 'b-1',
@@ -18,7 +19,7 @@ const titles = sql.type(z.object({ title: z.string() }))`select title from live.
 
 describe('the registry of read-model instances', () => {
   let database: ReadTestDatabase;
-  let registry: PostgresRegistry;
+  let registry: Registry;
 
   beforeEach(async function () {
     this.timeout(60_000);

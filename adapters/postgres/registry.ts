@@ -7,14 +7,11 @@ import { tables } from './tables/tables.ts';
 /** How long a flip waits for running queries to let go of a view; new queries queue behind it for as long. */
 export const flipWaitMs = 2_000;
 
-/** The registry lives in PostgreSQL and nowhere else. */
-export type PostgresRegistry = Registry;
-
 /**
  * The instances of every projection, whatever store it lives in. Those of PostgreSQL are made and published here as well: an
  * instance is live exactly when the views of schema `live` show it. A generation is never given out twice.
  */
-export const createRegistry = (pool: DatabasePool): PostgresRegistry => ({
+export const createRegistry = (pool: DatabasePool): Registry => ({
   live: async () => [...(await readLive(pool))],
 
   create: async (projection) => {

@@ -52,6 +52,8 @@ const connectionOptions = (name: string) => ({
   commandsQueueMaxLength: commandsInFlightMax,
   // What waited for a reconnection would be late for its reader and, for a projector, retried twice.
   disableOfflineQueue: true,
+  // Only Redis Enterprise sends these.
+  maintNotifications: 'disabled' as const,
   socket: {
     connectTimeout: connectTimeoutMs,
     socketTimeout: silenceMsMax,

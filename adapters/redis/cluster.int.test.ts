@@ -18,12 +18,13 @@ import { connect, testPartitions } from './testing.ts';
 type Address = { readonly port: number; readonly bus: number };
 
 describe('a Redis cluster', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'estante-cluster-'));
+  let folder = '';
   const nodes: ChildProcess[] = [];
   let redis: Redis | undefined;
 
   before(async function () {
     this.timeout(60_000);
+    folder = mkdtempSync(path.join(tmpdir(), 'estante-cluster-'));
     const [first = 0, firstBus = 0, second = 0, secondBus = 0] = await freePorts(4);
     const addresses = [
       { port: first, bus: firstBus },
@@ -39,7 +40,7 @@ describe('a Redis cluster', () => {
       node.kill('SIGKILL');
       await once(node, 'exit');
     }
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
   });
 
   const partitioned = () => {

@@ -2,8 +2,11 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 
 /** Where S3 is. What is left out comes from the environment, as the SDK reads it. */
 export type S3Address = Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'> & {
-  /** `http://host/bucket/key` in place of `http://bucket.host/key`: for servers other than AWS, whose names have no wildcard. */
-  readonly forcePathStyle: boolean;
+  /**
+   * `http://host/bucket/key` in place of `http://bucket.host/key`: for servers other than AWS whose names have no wildcard. The SDK
+   * does so by itself when the host is an IP address.
+   */
+  readonly forcePathStyle?: boolean;
 };
 
 const attemptsMax = 4;

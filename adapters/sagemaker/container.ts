@@ -13,7 +13,7 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
   const server = createServer(limits, (request, response) => {
     void answer(options, request).then(
       (result) => send(response, result),
-      (error: unknown) => fail(options, response, error),
+      (error: unknown) => fail(options, { request, response, error }),
     );
   });
   // Longer than the 60 s after which load balancers and SDKs drop an idle connection, so that they are the ones who close.
@@ -106,12 +106,18 @@ function predictions({ modelVersion, recommend }: ServedModel, { instances }: In
 
 const noModel = (): ContainerError => new ContainerError(503, 'no-model', 'no model is loaded yet');
 
-function fail({ onError }: ContainerOptions, response: ServerResponse, error: unknown): void {
+type Failure = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly error: unknown;
+};
+
+function fail({ onError }: ContainerOptions, { request, response, error }: Failure): void {
   // Who asked has left.
   if (response.destroyed) return;
+  // What was not read of a refused body would be taken for the next request.
+  if (!request.complete) response.setHeader('connection', 'close');
   if (error instanceof ContainerError) {
-    // What was not read of a refused body would be taken for the next request.
-    if (error.status === 413) response.setHeader('connection', 'close');
     send(response, { status: error.status, body: { error: { code: error.code, message: error.message } } });
     return;
   }

@@ -2,11 +2,11 @@ import { dynamodbClient, projectorLimits } from '../../adapters/dynamodb/client.
 import { dynamodbReadModelStore } from '../../adapters/dynamodb/read-model-store.ts';
 import { createReadModelStore } from '../../adapters/postgres/read-model-store.ts';
 import { createReadPool } from '../../adapters/postgres/read-pool.ts';
-import { createRegistry, type PostgresRegistry } from '../../adapters/postgres/registry.ts';
+import { createRegistry } from '../../adapters/postgres/registry.ts';
 import { openRedis, type Redis } from '../../adapters/redis/client.ts';
 import { redisFeedStore, type RedisFeedStore } from '../../adapters/redis/feed-store.ts';
 import { redisReadModelStore } from '../../adapters/redis/read-model-store.ts';
-import type { ReadModelStore } from '../../projections/ports.ts';
+import type { ReadModelStore, Registry } from '../../projections/ports.ts';
 import type { StoreKind } from '../../projections/projection.ts';
 import type { Logger } from '../logging.ts';
 
@@ -14,7 +14,7 @@ import type { Logger } from '../logging.ts';
 export type ReadStores = {
   readonly stores: Readonly<Record<StoreKind, ReadModelStore>>;
   readonly feedStore: RedisFeedStore;
-  readonly registry: PostgresRegistry;
+  readonly registry: Registry;
   readonly pool: Awaited<ReturnType<typeof createReadPool>>;
   readonly redis: Redis;
   readonly close: () => Promise<void>;

@@ -20,6 +20,8 @@ export function homeAt(folder: string) {
     redis: path.join(root, 'redis'),
     dynamodb: path.join(root, 'dynamodb'),
     s3: path.join(root, 's3'),
+    /** Where SageMaker would unpack a model; empty here: the model server follows the bucket. */
+    model: path.join(root, 'model'),
     identity: path.join(root, 'identity'),
     secrets: path.join(root, 'secrets.json'),
     stackFile: path.join(root, 'run', 'stack.json'),

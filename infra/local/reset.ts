@@ -21,7 +21,7 @@ function dataIn(folder: string): string[] {
     home.identity,
     home.secrets,
   ];
-  const names = [...written.map((one) => path.basename(one)), 'seeded', 'trained'];
+  const names = [...written.map((one) => path.basename(one)), 'seeded', 'trained', 'caught-up'];
   try {
     return readdirSync(folder).filter((name) => names.includes(name));
   } catch {

@@ -25,7 +25,12 @@ function pieces({ addresses, ports, issuer }: ServicePlan) {
       QUEUE_PREFIX: 'estante',
       QUEUES_CREATE_MISSING: 'true',
     },
-    objects: { ...aws, AWS_ENDPOINT_URL_S3: addresses.s3, ARTIFACT_BUCKET: 'estante-models' },
+    objects: {
+      ...aws,
+      AWS_ENDPOINT_URL_S3: addresses.s3,
+      ARTIFACT_BUCKET: 'estante-models',
+      S3_FORCE_PATH_STYLE: 'true',
+    },
     views: { ...aws, DYNAMODB_ENDPOINT: addresses.dynamodb },
     model: {
       ...aws,
@@ -41,6 +46,7 @@ function oneOffEnv(plan: ServicePlan): Record<OneOffName | 'ops', Record<string,
   const { log, read, redis, queues, objects, views, model } = pieces(plan);
   const { addresses } = plan;
   const elsewhere = { ...views, ...queues, ...objects };
+  const operators = { ...nodeEnv, ...log('estante_ops'), ...read('estante_ops'), ...redis('estante_owner') };
   return {
     migrate: {
       ...nodeEnv,
@@ -56,22 +62,9 @@ function oneOffEnv(plan: ServicePlan): Record<OneOffName | 'ops', Record<string,
       SEED_DEMO_SUBJECT: subjectOf(demoLogin),
       ...(plan.seedReaders === undefined ? {} : { SEED_READERS: String(plan.seedReaders) }),
     },
-    train: {
-      ...nodeEnv,
-      ...log('estante_projector'),
-      ...read('estante_projector'),
-      ...redis('estante_projector'),
-      ...elsewhere,
-      ...model,
-    },
-    ops: {
-      ...nodeEnv,
-      ...log('estante_ops'),
-      ...read('estante_ops'),
-      ...redis('estante_owner'),
-      ...elsewhere,
-      ...model,
-    },
+    train: { ...nodeEnv, ...log('estante_projector'), ...objects },
+    'catch-up': { ...operators, ...elsewhere, ...model },
+    ops: { ...operators, ...elsewhere, ...model },
   };
 }
 
@@ -100,7 +93,7 @@ function estanteEnv(plan: ServicePlan): Record<EstanteName, Record<string, strin
       ...queues,
       ...model,
     },
-    'model-server': { ...http('model-server'), ...objects },
+    'model-server': { ...http('model-server'), ...objects, SM_MODEL_DIR: plan.home.model },
   };
 }
 

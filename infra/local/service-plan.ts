@@ -19,7 +19,7 @@ export const serviceNames = [
   'edge',
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
-export type OneOffName = 'migrate' | 'seed' | 'train';
+export type OneOffName = 'migrate' | 'seed' | 'train' | 'catch-up';
 export type ServicePorts = Record<ServiceName, number>;
 
 export type ServicePlan = {
@@ -65,16 +65,18 @@ export function servicePlan(plan: ServicePlan): Record<ServiceName, ProcessSpec>
 }
 
 /** Processes that do one thing and end. */
-export function oneOffPlan(plan: ServicePlan, output: OneOffSpec['output']): Record<OneOffName, OneOffSpec> {
+export function oneOffPlan(plan: ServicePlan, shown: OneOffSpec['output']): Record<OneOffName, OneOffSpec> {
   const env = serviceEnv(plan);
   const folder = plan.processes ?? `${projectRoot}/infra/processes`;
-  const spec = (name: OneOffName, where: OneOffSpec['output']) => ({
-    name,
-    command: nodeCommand(path.join(folder, `${name}.ts`)),
-    env: env[name],
-    output: where,
-  });
-  return { migrate: spec('migrate', 'log'), seed: spec('seed', output), train: spec('train', output) };
+  const spec = (name: OneOffName, output: OneOffSpec['output'], entry = path.join(folder, `${name}.ts`)) => {
+    return { name, command: nodeCommand(entry), env: env[name], output };
+  };
+  return {
+    migrate: spec('migrate', 'log'),
+    seed: spec('seed', shown),
+    train: spec('train', shown),
+    'catch-up': spec('catch-up', 'log', localEntry(plan, 'catch-up')),
+  };
 }
 
 export function healthUrl(name: ServiceName, ports: ServicePorts): string {

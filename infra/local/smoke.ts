@@ -14,12 +14,21 @@ import { secondsSince, stepPrinter } from './steps.ts';
 const startedMs = performance.now();
 const home = mkdtempSync(path.join(tmpdir(), 'estante-smoke-'));
 const step = stepPrinter(process.stdout, { passesOutput: [] });
+/** Fewer than `make start` makes: enough for a model, and quick. */
+const syntheticReaders = 150;
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
 let stack: Stack | undefined;
 try {
-  stack = await startStack({ home, edgePort: 0, seed: true, step, signal: stopping.signal, notice: fail });
+  stack = await startStack({
+    home,
+    edgePort: 0,
+    seed: { readers: syntheticReaders },
+    step,
+    signal: stopping.signal,
+    notice: fail,
+  });
   const marks = runningIn(stack);
   await readersStory({ url: stack.url, issuer: stack.issuer, step, signal: stopping.signal });
   await step('stop', () => stack?.stop() ?? Promise.resolve());

@@ -127,6 +127,11 @@ async function bringUp({ options, supervisor, plan, secrets }: Start): Promise<v
     await once(home, 'trained', () => step('recommendation model', () => supervisor.run(oneOffs.train)));
   }
   await step('projections, queries and model', () => supervisor.ready(serviceNames));
+  if (options.seed !== false) {
+    await once(home, 'caught-up', () =>
+      step('read models from the log', () => supervisor.run(oneOffs['catch-up'])),
+    );
+  }
   writeStackFile(home, describeStack(plan, true));
 }
 
