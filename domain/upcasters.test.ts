@@ -5,7 +5,10 @@ import { upcast, type Upcasters } from './upcasters.ts';
 const upcasters: Upcasters = {
   BookWithdrawn: {
     1: (data) => ({ ...(data as object), why: 'unknown' }),
-    2: ({ why, ...rest }: never) => ({ ...(rest as object), reasons: [why] }),
+    2: (data) => {
+      const { why, ...rest } = data as { readonly why: string };
+      return { ...rest, reasons: [why] };
+    },
   },
 };
 

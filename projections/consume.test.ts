@@ -167,7 +167,9 @@ describe('a consumer of pages', () => {
     void run();
     await until(() => queue.held().length === 0);
     // The gap at 7 is filled from the log, and the page behind it is tried again.
-    expect(pages).to.deep.equal(['1..4', '3..6', '8..9', '7..7', '8..9'].map((run) => `${homeOfAna}: ${run}`));
+    expect(pages).to.deep.equal(
+      ['1..4', '3..6', '8..9', '7..7', '8..9'].map((run) => `${homeOfAna}: ${run}`),
+    );
     expect((await log.heads()).positions[homeOfAna]).to.equal(9);
   });
 

@@ -1,5 +1,5 @@
 import type { Page } from '../domain/page.ts';
-import { advance } from './advance.ts';
+import { advance, catchUpPage } from './advance.ts';
 import type { PageTarget } from './page-target.ts';
 import type { LogReader, PageMessage, PageSource } from './ports.ts';
 
@@ -8,6 +8,12 @@ export const visibilitySeconds = 30;
 
 /** How long the work on a partition's messages pauses after a store or the network failed. */
 export const holdSeconds = 1;
+
+/**
+ * So many messages at once mean that more are waiting. Then what comes is read from the log in large pages, and the waiting messages find it applied:
+ * a queue that fell behind costs a write per large page instead of one per message.
+ */
+export const backlogMessages = 10;
 
 type Consumer = {
   readonly source: PageSource;
@@ -26,7 +32,8 @@ type Consumer = {
 export async function consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const messages = await consumer.source.receive(signal);
-    await Promise.all([...byPartition(messages).values()].map((group) => work(consumer, group)));
+    const backlog = messages.length >= backlogMessages;
+    await Promise.all([...byPartition(messages).values()].map((group) => work(consumer, group, backlog)));
   }
 }
 
@@ -46,6 +53,7 @@ function byPartition(messages: readonly PageMessage[]): ReadonlyMap<number, read
 async function work(
   { source, targets, log, onHeld }: Consumer,
   group: readonly PagedMessage[],
+  backlog: boolean,
 ): Promise<void> {
   const [first] = group;
   if (first === undefined) return;
@@ -58,7 +66,7 @@ async function work(
   );
   try {
     for (const page of joined(group.map(({ page }) => page))) {
-      await applyToAll(targets(), page, log);
+      await applyToAll(targets(), backlog ? await prolonged(page, log) : page, log);
     }
     await source.remove(group);
   } catch (error) {
@@ -77,6 +85,12 @@ async function applyToAll(targets: readonly PageTarget[], page: Page, log: LogRe
   );
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join('; '));
+}
+
+/** The page with as much of the log behind it as a large page holds; the page itself when the log is another by now. */
+async function prolonged(page: Page, log: LogReader): Promise<Page> {
+  const longer = await log.readPage({ partition: page.partition, from: page.from, ...catchUpPage });
+  return longer?.epoch === page.epoch && longer.to > page.to ? longer : page;
 }
 
 /** Neighbouring pages made one, so that a store is written once for what came together. */

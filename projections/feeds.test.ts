@@ -20,9 +20,16 @@ import {
 } from '../domain/testing/examples.ts';
 import { pageOf, sample, storedEvents } from '../domain/testing/stored-events.ts';
 import { untouchedReading } from '../domain/values.ts';
+import { competitionRetriesMax } from './competition.ts';
 import { feedsTarget, inferencesAtOnce } from './feeds.ts';
 import { ReplayNeededError } from './page-rule.ts';
-import { HistoryBehindError, type FeedStore, type Histories, type Inference } from './ports.ts';
+import {
+  HistoryBehindError,
+  WatermarkMovedError,
+  type FeedStore,
+  type Histories,
+  type Inference,
+} from './ports.ts';
 
 const instance = { name: 'feeds', version: 1, generation: 1 };
 const dune = bookNamed('b-dune');
@@ -46,6 +53,7 @@ const given = (
   const recommended = [
     { bookId: dune, score: 1, reason: { kind: 'because-you-rated', bookId: emma } } as const,
   ];
+  const always: Inference['recommend'] = async () => ({ modelVersion: 'm1', items: recommended });
   const target = feedsTarget({
     instance,
     store: change.store ?? store,
@@ -58,10 +66,7 @@ const given = (
     inference: {
       recommend: async (history, count) => {
         asked.push({ history, count });
-        return (
-          change.recommend ??
-          (async () => ({ modelVersion: 'm1', items: recommended }) satisfies Awaited<ReturnType<Inference['recommend']>>)
-        )(history, count);
+        return (change.recommend ?? always)(history, count);
       },
     },
   });
@@ -263,7 +268,6 @@ describe('the page rule of the feeds', () => {
   });
 
   it('gives up when the store always says that somebody was faster', async () => {
-    const { WatermarkMovedError } = await import('./ports.ts');
     let tries = 0;
     const store: FeedStore = {
       ...memoryFeedStore(),
@@ -274,6 +278,6 @@ describe('the page rule of the feeds', () => {
     };
     const failure: unknown = await given({ store }).target.apply(pageOf(events)).catch(String);
     expect(failure).to.contain('moved again');
-    expect(tries).to.be.below(100);
+    expect(tries).to.equal(competitionRetriesMax + 1);
   });
 });

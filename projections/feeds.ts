@@ -3,17 +3,10 @@ import type { ReaderId } from '../domain/ids.ts';
 import { pageAfter, type Page } from '../domain/page.ts';
 import { feedLength, type ReaderHistory } from '../domain/recommending/recommendation.ts';
 import { parseStoredEvent, type StoredEvent } from '../domain/stored-event.ts';
+import { againstCompetition } from './competition.ts';
 import { judgePage, ReplayNeededError } from './page-rule.ts';
 import type { PageApplied, PageTarget } from './page-target.ts';
-import {
-  WatermarkMovedError,
-  type Feed,
-  type FeedStore,
-  type Histories,
-  type Inference,
-  type Instance,
-  type Watermark,
-} from './ports.ts';
+import type { Feed, FeedStore, Histories, Inference, Instance, Watermark } from './ports.ts';
 
 /** Inferences that are asked for at the same time. */
 export const inferencesAtOnce = 8;
@@ -34,10 +27,10 @@ export const feedsTarget = (feeds: Feeds): PageTarget => ({
   version: feeds.instance.version,
   generation: feeds.instance.generation,
   watermarks: () => feeds.store.watermarks(feeds.instance),
-  apply: (page) => applyPage(feeds, page),
+  apply: (page) => againstCompetition(() => applyOnce(feeds, page)),
 });
 
-async function applyPage(feeds: Feeds, page: Page): Promise<PageApplied> {
+async function applyOnce(feeds: Feeds, page: Page): Promise<PageApplied> {
   const { instance, store } = feeds;
   const watermark = (await store.watermarks(instance)).get(page.partition);
   switch (judgePage(watermark, page)) {
@@ -63,19 +56,13 @@ async function rewrite(feeds: Feeds, page: Page, from: Watermark | undefined): P
     const feed = await feedOf(feeds, readerId, histories.get(readerId), to);
     return feed ?? readerId;
   });
-  try {
-    await feeds.store.apply(feeds.instance, {
-      partition,
-      from,
-      to: { epoch, position: to },
-      written: rewritten.filter((feed) => typeof feed !== 'string'),
-      deleted: rewritten.filter((feed) => typeof feed === 'string'),
-    });
-  } catch (error) {
-    // Another projector was faster: what it has applied is judged anew by the caller's next page.
-    if (!(error instanceof WatermarkMovedError)) throw error;
-    return applyPage(feeds, page);
-  }
+  await feeds.store.apply(feeds.instance, {
+    partition,
+    from,
+    to: { epoch, position: to },
+    written: rewritten.filter((feed) => typeof feed !== 'string'),
+    deleted: rewritten.filter((feed) => typeof feed === 'string'),
+  });
   return { status: 'applied' };
 }
 

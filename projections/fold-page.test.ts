@@ -37,7 +37,7 @@ const foldStored = (
 const fold = (events: readonly DomainEvent[], given?: Given) => foldStored(storedEvents(events), given);
 
 const starsOf = ({ changes }: FoldedPage) =>
-  Object.fromEntries(changes.map(({ key, row }) => [key['id'], (row as { stars: number[] }).stars]));
+  Object.fromEntries(changes.map(({ key, row }) => [String(key['id']), (row as { stars: number[] }).stars]));
 
 const failedAt = ({ failures }: FoldedPage) => failures.map(({ event }) => event.position);
 

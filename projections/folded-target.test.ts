@@ -4,7 +4,8 @@ import type { DomainEvent } from '../domain/events.ts';
 import { pageAfter } from '../domain/page.ts';
 import { bookNamed, bookRated } from '../domain/testing/examples.ts';
 import { pageOf, sample, storedEvents } from '../domain/testing/stored-events.ts';
-import { competitionRetriesMax, foldedTarget } from './folded-target.ts';
+import { competitionRetriesMax } from './competition.ts';
+import { foldedTarget } from './folded-target.ts';
 import { RowRefusedError, WatermarkMovedError } from './ports.ts';
 import { fragile } from './testing/fragile.ts';
 import { interceptingStore, sampleTarget } from './testing/sample-target.ts';
@@ -201,4 +202,3 @@ const failureOf = (promise: Promise<unknown>): Promise<string> =>
     () => 'nothing failed',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
-

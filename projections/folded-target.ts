@@ -1,11 +1,11 @@
 import { pageAfter, type Page } from '../domain/page.ts';
 import type { StoredEvent } from '../domain/stored-event.ts';
+import { againstCompetition } from './competition.ts';
 import { foldPage } from './fold-page.ts';
 import { judgePage, ReplayNeededError } from './page-rule.ts';
 import type { PageApplied, PageTarget } from './page-target.ts';
 import {
   RowRefusedError,
-  WatermarkMovedError,
   type Instance,
   type PageEffect,
   type PageTransaction,
@@ -13,9 +13,6 @@ import {
   type ReadModelStore,
 } from './ports.ts';
 import type { Projection } from './projection.ts';
-
-/** How often a page is tried again because a competing projector moved the watermark. */
-export const competitionRetriesMax = 20;
 
 type FoldedTarget = {
   readonly projection: Projection;
@@ -37,7 +34,7 @@ export const foldedTarget = (target: FoldedTarget): PageTarget => ({
 
 async function applyPage(target: FoldedTarget, page: Page): Promise<PageApplied> {
   try {
-    return await applyAgainstCompetition(target, page);
+    return await againstCompetition(() => applyOnce(target, page));
   } catch (error) {
     if (!(error instanceof RowRefusedError)) throw error;
     return applyOneByOne(target, page, error);
@@ -53,7 +50,7 @@ async function applyOneByOne(
   const [event] = page.events;
   if (page.events.length === 1 && event !== undefined) {
     await park(target, event, refusal);
-    return applyAgainstCompetition(target, page);
+    return againstCompetition(() => applyOnce(target, page));
   }
   let applied: PageApplied = { status: 'dropped' };
   for (const single of page.events) {
@@ -66,16 +63,6 @@ async function applyOneByOne(
     if (applied.status === 'gap') return applied;
   }
   return applied;
-}
-
-async function applyAgainstCompetition(target: FoldedTarget, page: Page): Promise<PageApplied> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await applyOnce(target, page);
-    } catch (error) {
-      if (!(error instanceof WatermarkMovedError) || attempt === competitionRetriesMax) throw error;
-    }
-  }
 }
 
 async function applyOnce(target: FoldedTarget, page: Page): Promise<PageApplied> {

@@ -3,6 +3,7 @@ import { consume } from './consume.ts';
 import { ReplayNeededError } from './page-rule.ts';
 import type { PageApplied, PageTarget } from './page-target.ts';
 import type { LogReader, PageSource } from './ports.ts';
+import { rememberingTarget } from './remembering-target.ts';
 import { catchUpAll, laggingBehind, pause, watch } from './watch.ts';
 
 /** How often it is looked which instances are live: so long a replayed read model may wait for its first live page. */
@@ -66,7 +67,7 @@ const idOf = ({ name, generation }: PageTarget): string => `${name}/${generation
 function follow(running: Running, live: PageTarget, signal: AbortSignal): Followed {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const target = guarded(live, running);
+  const target = rememberingTarget(guarded(live, running));
   const caughtUp = untilDone(
     running,
     `catch up ${live.name}`,

@@ -5,7 +5,7 @@ import { memoryPageQueue, type MemoryPageQueue } from '../adapters/memory/page-q
 import { ana, bia } from '../domain/testing/examples.ts';
 import type { LogReader, PageSink } from './ports.ts';
 import { relayPage } from './relay.ts';
-import { relayPollMs, relayRestMaxMs, relayRestMs, runRelay } from './run-relay.ts';
+import { relayPaceMs, relayPollMs, relayRestMaxMs, relayRestMs, runRelay } from './run-relay.ts';
 import { sharedPageMs } from './shared-pages.ts';
 import { append, homeOf, ratingsBy } from './testing/append.ts';
 import { settle, takeClockInHand, until, type ClockInHand } from './testing/time.ts';
@@ -95,6 +95,7 @@ describe('a running relay', () => {
     await until(() => sizeOf(queue) === 1);
     leases.partitions = everywhere;
     wake.wake();
+    await clock.passMs(relayPaceMs);
     await until(() => sizeOf(queue) === 3);
   });
 

@@ -11,6 +11,12 @@ export const relayPollMs = 500;
 export const relayRestMs = 100;
 export const relayRestMaxMs = 5_000;
 
+/**
+ * How long a queue that was given everything waits before it is looked at again: what is appended meanwhile shares pages and requests. The first
+ * event after a rest leaves at once.
+ */
+export const relayPaceMs = 15;
+
 type Running = {
   readonly log: LogReader;
   readonly checkpoints: Checkpoints;
@@ -39,8 +45,9 @@ async function relayQueue(running: Running, sink: PageSink, signal: AbortSignal)
         partitions: partitions(),
       });
       restMs = relayRestMs;
+      if (more && sent === 0) await pause(relayRestMs, signal);
+      if (!more && sent > 0) await pause(relayPaceMs, signal);
       if (!more) await sleeper.sleep(relayPollMs, signal);
-      else if (sent === 0) await pause(relayRestMs, signal);
     } catch (error) {
       onError(sink.name, error);
       await pause(restMs, signal);

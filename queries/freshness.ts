@@ -88,7 +88,7 @@ const hasApplied = (
   watermarks !== undefined &&
   positions.every(({ epoch, partition, position }) => {
     const watermark = watermarks.get(partition);
-    return watermark !== undefined && watermark.epoch === epoch && watermark.position >= position;
+    return watermark?.epoch === epoch && watermark.position >= position;
   });
 
 /** While the log cannot be asked, no position is called unknown: queries outlive an outage of the log. */

@@ -17,7 +17,7 @@ export function dynamodbClient(
   address: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>,
   { attemptsMax, requestTimeoutMs }: RequestLimits,
 ): DynamoDBClient {
-  const agent = { keepAlive: true, maxSockets: socketsMax };
+  const connections = { keepAlive: true, maxSockets: socketsMax };
   return new DynamoDBClient({
     ...address,
     retryMode: 'standard',
@@ -26,8 +26,8 @@ export function dynamodbClient(
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent: agent,
-      httpsAgent: agent,
+      httpAgent: connections,
+      httpsAgent: connections,
     },
   });
 }

@@ -14,15 +14,17 @@ export const health = (readiness: Readiness): readonly MountedRoute[] => [
 ];
 
 const headers = { 'Content-Type': jsonType, 'Cache-Control': 'no-store' };
-const alive: Reply = { status: 200, headers, body: '{"status":"alive"}' };
+const alive: Reply = { status: 200, headers, body: '{"status":"live"}' };
 
 async function ready(readiness: Readiness): Promise<Reply> {
-  const checks = await Promise.all(
+  const failures = await Promise.all(
     Object.entries(readiness).map(async ([name, check]) => ({ name, failure: await failureOf(check) })),
   );
-  const isReady = checks.every(({ failure }) => failure === undefined);
-  const results = Object.fromEntries(checks.map(({ name, failure }) => [name, failure ?? 'ok']));
-  const body = JSON.stringify({ status: isReady ? 'ready' : 'not-ready', checks: results });
+  const reasons = failures.flatMap(({ name, failure }) =>
+    failure === undefined ? [] : [`${name}: ${failure}`],
+  );
+  const isReady = reasons.length === 0;
+  const body = JSON.stringify({ status: isReady ? 'ready' : 'not-ready', reasons });
   return { status: isReady ? 200 : 503, headers, body };
 }
 
@@ -30,7 +32,7 @@ async function ready(readiness: Readiness): Promise<Reply> {
 async function failureOf(check: () => Promise<unknown>): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, checkMs, 'timed-out');
+    timer = setTimeout(resolve, checkMs, 'timed out');
   });
   try {
     return await Promise.race([check().then(() => undefined), late]);

@@ -28,7 +28,8 @@ export function memoryFeedStore(): MemoryFeedStore {
         throw new WatermarkMovedError(`partition ${partition} of ${instance.name} has moved`);
       }
       now.set(partition, to);
-      for (const feed of written) if (!isOlder(feed, feeds.get(feed.readerId))) feeds.set(feed.readerId, feed);
+      for (const feed of written)
+        if (!isOlder(feed, feeds.get(feed.readerId))) feeds.set(feed.readerId, feed);
       for (const reader of deleted) feeds.delete(reader);
     },
   };

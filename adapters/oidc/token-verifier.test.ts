@@ -161,4 +161,3 @@ const verifierOf = ({ url }: TestIssuer) =>
     audience: testAudience,
     keys: issuerKeys(url, { retryPauseMs: 0, unknownKeyPauseMs: 0 }),
   });
-

@@ -9,7 +9,7 @@ const socketsMax = 64;
 export function sqsClient(
   address: Pick<SQSClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
 ): SQSClient {
-  const agent = { keepAlive: true, maxSockets: socketsMax };
+  const connections = { keepAlive: true, maxSockets: socketsMax };
   return new SQSClient({
     ...address,
     retryMode: 'standard',
@@ -18,8 +18,8 @@ export function sqsClient(
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent: agent,
-      httpsAgent: agent,
+      httpAgent: connections,
+      httpsAgent: connections,
     },
   });
 }

@@ -22,6 +22,7 @@ export async function startSageMakerRuntime(options: RuntimeOptions): Promise<Sa
     server.once('error', reject).listen(options.port, options.host, resolve);
   });
   const close = async (): Promise<void> => {
+    server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
     await new Promise((resolve) => server.close(resolve));
     clearInterval(sweep);
@@ -114,7 +115,8 @@ async function invoke(context: Context, request: IncomingMessage): Promise<Reply
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  // Destroying the request on the way out would cut the connection before the refusal is sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     // Without an encoding set, a request yields buffers.
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).length;

@@ -46,9 +46,14 @@ export async function readersStory({ url, issuer, step, signal }: Story): Promis
     return answers.map(positionOf);
   });
   await step('recommendations with reasons', async () => {
-    const answer = await call('GET', '/v1/me/recommendations', { position: positions.join(', ') });
-    if (answer.headers.get('estante-stale') !== null)
-      throw new Error('the answer is stale: the ratings did not arrive');
+    const answer = await eventually(
+      async () => {
+        const fresh = await call('GET', '/v1/me/recommendations', { position: positions.join(', ') });
+        if (fresh.headers.get('estante-stale') === null) return fresh;
+        throw new Error('the answer is stale: the ratings did not arrive');
+      },
+      { timeoutMs: freshMsMax },
+    );
     checkRecommendations(recommendationsSchema.parse(await answer.json()), rated);
   });
 }

@@ -2,10 +2,18 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { claimHome } from './claim.ts';
 import { allowLogins, prepareDatabases } from './databases.ts';
+import type { OneOffSpec } from './one-off.ts';
 import { homeAt, type Home } from './paths.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 import { serviceEnv, type EnvName } from './service-env.ts';
-import { oneOffPlan, serviceNames, servicePlan, type ServiceName, type ServicePlan } from './service-plan.ts';
+import {
+  oneOffPlan,
+  serviceNames,
+  servicePlan,
+  type OneOffName,
+  type ServiceName,
+  type ServicePlan,
+} from './service-plan.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
 import { describeStack, planStack } from './stack-plan.ts';
 import { storePlan } from './store-plan.ts';
@@ -35,6 +43,9 @@ export type StackOptions = {
   /** Folder of the entry points, for tests of the stack itself. */
   processes?: string;
 };
+
+/** Steps whose processes show their own progress. */
+export const stepTitles = { seed: 'catalogue and synthetic readers', train: 'recommendation model' } as const;
 
 export type ProcessName = StoreName | ServiceName;
 
@@ -116,23 +127,23 @@ async function bringUp({ options, supervisor, plan, secrets }: Start): Promise<v
     await migrate();
     await allowLogins(addresses, secrets);
   });
-  supervisor.launch(serviceNames.map((name) => services[name]));
-  await step('commands and sign-in', () =>
-    supervisor.ready(['edge', 'identity-provider', 'command-api', 'relay']),
+  // Before anything reads the log: it fills faster, and is then read in long pages instead of as it trickles in.
+  const first = options.seed === false ? [] : firstSteps(supervisor, oneOffs);
+  for (const { marker, title, work } of first) await once(home, marker, () => step(title, work));
+  await step('commands, queries, projections and model', () =>
+    supervisor.start(serviceNames.map((name) => services[name])),
   );
   if (options.seed !== false) {
-    await once(home, 'seeded', () =>
-      step('catalogue and synthetic readers', () => supervisor.run(oneOffs.seed)),
-    );
-    await once(home, 'trained', () => step('recommendation model', () => supervisor.run(oneOffs.train)));
-  }
-  await step('projections, queries and model', () => supervisor.ready(serviceNames));
-  if (options.seed !== false) {
-    await once(home, 'caught-up', () =>
-      step('read models from the log', () => supervisor.run(oneOffs['catch-up'])),
-    );
+    await once(home, 'caught-up', () => step('read models', () => supervisor.run(oneOffs['catch-up'])));
   }
   writeStackFile(home, describeStack(plan, true));
+}
+
+function firstSteps({ run }: Supervisor, { seed, train }: Record<OneOffName, OneOffSpec>) {
+  return [
+    { marker: 'seeded', title: stepTitles.seed, work: () => run(seed) },
+    { marker: 'trained', title: stepTitles.train, work: () => run(train) },
+  ];
 }
 
 /** What was done to a data folder is noted in it, after it is done: an interrupted step is taken again. */

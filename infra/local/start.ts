@@ -1,11 +1,10 @@
 import { defaultHome } from './paths.ts';
 import { messageOf } from './process-spec.ts';
 import { readyMessage } from './ready-message.ts';
-import { startStack, type Stack } from './stack.ts';
+import { startStack, stepTitles, type Stack } from './stack.ts';
 import { stepPrinter } from './steps.ts';
 
 /** `make start`: the whole stack in the foreground, until Ctrl-C, SIGTERM or `make stop`. PORT is the edge's. */
-const passesOutput = ['catalogue and synthetic readers', 'recommendation model'];
 const stopping = new AbortController();
 const forcing = new AbortController();
 let stack: Stack | undefined;
@@ -20,7 +19,7 @@ try {
     edgePort: edgePort(process.env['PORT']),
     seed: true,
     showProgress: true,
-    step: stepPrinter(process.stdout, { passesOutput }),
+    step: stepPrinter(process.stdout, { passesOutput: Object.values(stepTitles) }),
     notice: (text) => process.stdout.write(`  ! ${text}\n`),
     signal: stopping.signal,
     ...standIns(process.env['ESTANTE_PROCESSES']),

@@ -33,8 +33,7 @@ const untilMs = 5_000;
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + untilMs;
   while (!(await condition())) {
-    if (performance.now() > deadline)
-      throw new Error(`not so within ${untilMs} ms: ${condition.toString()}`);
+    if (performance.now() > deadline) throw new Error(`not so within ${untilMs} ms: ${condition.toString()}`);
     await new Promise(setImmediate);
   }
 }

@@ -15,6 +15,12 @@ begin
 end
 $$;
 
+do $$
+begin
+  execute format('revoke temporary on database %I from public', current_database());
+end
+$$;
+
 create schema log;
 
 create table log.identity (

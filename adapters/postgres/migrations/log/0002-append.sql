@@ -194,6 +194,7 @@ comment on view log.head is 'Where each partition of this server ends now.';
 grant usage on schema log to estante_command, estante_relay, estante_projector, estante_query, estante_ops;
 grant select on log.identity, log.partition, log.head
   to estante_command, estante_relay, estante_projector, estante_query, estante_ops;
+grant select (partition, position, stream) on log.event to estante_query;
 grant select on log.event to estante_command, estante_relay, estante_projector, estante_ops;
 
 grant select on log.command_outcome to estante_command;

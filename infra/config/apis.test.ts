@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { commandApiConfig } from './command-api.ts';
+import { ConfigError, readConfig } from './environment.ts';
+import { queryApiConfig } from './query-api.ts';
+
+const command = {
+  EVENT_LOG_URLS: 'postgres://log/x',
+  OIDC_ISSUER: 'https://issuer.example/pool',
+  PORT: '3001',
+};
+const query = { ...command, READ_MODEL_URL: 'postgres://read/x', REDIS_URL: 'redis://redis' };
+
+const faultsOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(queryApiConfig, environment);
+    return '';
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message;
+  }
+};
+
+describe('the configuration of the APIs', () => {
+  it('mounts every context on a loopback address unless told otherwise', () => {
+    expect(readConfig(commandApiConfig, command)).to.deep.include({
+      SERVICES: ['books', 'readers', 'recommendations'],
+      HOST: '127.0.0.1',
+      PORT: 3001,
+      OIDC_AUDIENCE: 'estante',
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  it('mounts the contexts it names', () => {
+    expect(readConfig(queryApiConfig, { ...query, SERVICES: 'books, readers' }).SERVICES).to.deep.equal([
+      'books',
+      'readers',
+    ]);
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(readConfig(queryApiConfig, { ...query, SERVICES: '', HOST: '' }).HOST).to.equal('127.0.0.1');
+  });
+
+  it('lists every fault at once, and no value', () => {
+    const faults = faultsOf({
+      EVENT_LOG_URLS: 'hidden',
+      SERVICES: 'hidden',
+      OIDC_ISSUER: 'http://hidden.example',
+    });
+    for (const name of ['EVENT_LOG_URLS', 'READ_MODEL_URL', 'REDIS_URL', 'SERVICES', 'OIDC_ISSUER', 'PORT']) {
+      expect(faults).to.include(`${name}:`);
+    }
+    expect(faults).not.to.include('hidden');
+  });
+
+  it('takes an issuer without https from this machine only', () => {
+    expect(faultsOf({ ...query, OIDC_ISSUER: 'http://127.0.0.1:8080/oidc' })).to.equal('');
+    expect(faultsOf({ ...query, OIDC_ISSUER: 'http://issuer.example' })).to.include('https');
+  });
+});
