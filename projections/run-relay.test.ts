@@ -8,7 +8,7 @@ import { relayPage } from './relay.ts';
 import { relayPaceMs, relayPollMs, relayRestMaxMs, relayRestMs, runRelay } from './run-relay.ts';
 import { sharedPageMs } from './shared-pages.ts';
 import { append, homeOf, ratingsBy } from './testing/append.ts';
-import { settle, takeClockInHand, until, type ClockInHand } from './testing/time.ts';
+import { settle, takeClockInHand, type ClockInHand } from './testing/time.ts';
 import { createWake } from './wake.ts';
 
 const everywhere = Array.from({ length: 16 }, (_, partition) => partition);
@@ -54,7 +54,7 @@ describe('a running relay', () => {
     const { log, wake } = start(queues);
     await append(log, ...ratingsBy(ana, 2));
     wake.wake();
-    await until(() => queues.every((queue) => sizeOf(queue) === 2));
+    await clock.passUntil(() => queues.every((queue) => sizeOf(queue) === 2));
   });
 
   it('is woken by an append', async () => {
@@ -65,7 +65,8 @@ describe('a running relay', () => {
     await settle();
     expect(sizeOf(queue)).to.equal(0);
     wake.wake();
-    await until(() => sizeOf(queue) === 2);
+    await settle();
+    expect(sizeOf(queue), 'without any time passing').to.equal(2);
   });
 
   it('finds what nobody woke it for, when it looks by itself', async () => {
@@ -77,13 +78,30 @@ describe('a running relay', () => {
     expect(sizeOf(queue)).to.equal(2);
   });
 
-  it('goes on without a pause while more is left', async () => {
+  it('does not wait for the next look while more is left', async () => {
     const queue = memoryPageQueue();
     const { log, wake } = start([queue]);
     const count = relayPage.eventsMax + 500;
     await append(log, ...ratingsBy(ana, count));
     wake.wake();
-    await until(() => sizeOf(queue) === count);
+    await settle();
+    expect(sizeOf(queue)).to.equal(relayPage.eventsMax);
+    await clock.passMs(relayPaceMs);
+    expect(sizeOf(queue)).to.equal(count);
+  });
+
+  it('lets what comes in quick succession share a page, and sends the first of it at once', async () => {
+    const queue = memoryPageQueue();
+    const { log, wake } = start([queue]);
+    await settle();
+    for (let event = 0; event < 3; event += 1) {
+      await append(log, ...ratingsBy(ana, 1));
+      wake.wake();
+      await settle();
+    }
+    expect(sizeOf(queue)).to.equal(1);
+    await clock.passMs(relayPaceMs);
+    expect(queue.held().map((page) => page?.events.length)).to.deep.equal([1, 2]);
   });
 
   it('carries a partition from the moment it holds its lease', async () => {
@@ -92,11 +110,11 @@ describe('a running relay', () => {
     leases.partitions = [homeOf(bia)];
     await append(log, ...ratingsBy(ana, 2), ...ratingsBy(bia, 1));
     wake.wake();
-    await until(() => sizeOf(queue) === 1);
+    await clock.passUntil(() => sizeOf(queue) === 1);
     leases.partitions = everywhere;
     wake.wake();
     await clock.passMs(relayPaceMs);
-    await until(() => sizeOf(queue) === 3);
+    await clock.passUntil(() => sizeOf(queue) === 3);
   });
 
   it('gives a throttled queue a rest, and the others all they can take', async () => {
@@ -113,7 +131,7 @@ describe('a running relay', () => {
     const { log, wake, errors } = start([counted, other]);
     await append(log, ...ratingsBy(ana, 2));
     wake.wake();
-    await until(() => sizeOf(other) === 2);
+    await clock.passUntil(() => sizeOf(other) === 2);
     await settle();
     expect(sends).to.equal(1);
     await clock.passMs(relayRestMs);
@@ -129,7 +147,7 @@ describe('a running relay', () => {
     const { log, errors, wake } = start([away]);
     await append(log, ...ratingsBy(ana, 1));
     wake.wake();
-    await until(() => errors.length === 1);
+    await clock.passUntil(() => errors.length === 1);
     for (let rest = relayRestMs, failures = 1; failures < 10; failures += 1) {
       await clock.passMs(rest - 1);
       expect(errors, `before ${rest} ms`).to.have.length(failures);

@@ -20,7 +20,9 @@ export function sharingPages(log: LogReader): LogReader {
     const forget = (): void => {
       if (pages.get(key) === reading) pages.delete(key);
     };
-    reading.catch(forget);
+    reading.then((page) => {
+      if (page === undefined) forget();
+    }, forget);
     setTimeout(forget, sharedPageMs).unref();
     if (pages.size > sharedPagesMax) pages.delete(pages.keys().next().value ?? key);
     return reading;

@@ -9,6 +9,7 @@ import { pageSource } from '../../adapters/sqs/page-source.ts';
 import { sqsQueues, type QueueName, type Queues } from '../../adapters/sqs/queues.ts';
 import type { LogReader } from '../../projections/ports.ts';
 import { runProjector } from '../../projections/run-projector.ts';
+import { sharingPages } from '../../projections/shared-pages.ts';
 import type { ProjectorConfig } from '../config/projector.ts';
 import { startHealthServer } from '../health-server.ts';
 import type { Life } from '../lifecycle.ts';
@@ -37,7 +38,8 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
   });
   const sagemaker = sagemakerClient();
   onStop('inference', () => sagemaker.destroy());
-  const log = postgresLogReader(servers);
+  // Projections that catch up together share what is read and parsed.
+  const log = sharingPages(postgresLogReader(servers));
   const ports: TargetPorts = {
     ...read,
     parkingLot: postgresParkingLot(servers),

@@ -47,7 +47,7 @@ export function createSupervisor(home: Home, options: SuperviseOptions): Supervi
     batches.push(specs.map((spec) => new SupervisedProcess(spec, home, options)));
   };
   const ready = async (names: readonly string[]) => {
-    const t=Date.now(); await Promise.all(names.map((name) => named(name).ready().then(()=>console.error('READY',name,Date.now()-t))));
+    await Promise.all(names.map((name) => named(name).ready()));
   };
   const run = async (spec: OneOffSpec) => {
     refuseWhenStopping();
