@@ -39,13 +39,15 @@ token: ## Print an access token for the running stack; LOGIN=demo says whose
 	@$(NODE) infra/local/token.ts
 
 .PHONY: test
-test: setup check unit int e2e smoke ## Run every check and every test
+test: setup ## Run every check and every test, and count them
+	@$(NODE) infra/checks/test.ts
 
 .PHONY: check
 check: setup ## Check format, lint and types
 	@$(NODE) node_modules/.bin/prettier --check --log-level=warn .
 	@$(NODE) node_modules/.bin/eslint .
 	@$(NODE) node_modules/.bin/tsc -p .
+	@$(NODE) node_modules/.bin/depcruise --log-level=warn
 
 .PHONY: unit
 unit: setup ## Run the tests that need no store
@@ -57,7 +59,7 @@ int: setup ## Run the tests that need stores (started once, for the run)
 
 .PHONY: e2e
 e2e: setup ## Run the end-to-end tests on a stack of their own
-	@$(MOCHA) 'test/**/*.test.ts'
+	@$(MOCHA) --require test/support/shared-stack.ts 'test/*.test.ts'
 
 .PHONY: smoke
 smoke: setup ## Start a stack, follow one reader's story through it, stop it

@@ -3,7 +3,7 @@ import { memoryLog } from '../adapters/memory/event-log.ts';
 import { memoryPageQueue, receivedMax, visibleAgainSeconds } from '../adapters/memory/page-queue.ts';
 import { ana, bia } from '../domain/testing/examples.ts';
 import type { Page } from '../domain/page.ts';
-import { consume, holdSeconds, visibilitySeconds } from './consume.ts';
+import { backlogMessages, consume, holdSeconds, visibilitySeconds } from './consume.ts';
 import type { PageTarget } from './page-target.ts';
 import type { PageSource } from './ports.ts';
 import { append, homeOf, ratingsBy } from './testing/append.ts';
@@ -205,6 +205,17 @@ describe('a consumer of pages', () => {
     void run();
     await until(() => queue.held().length === 0);
     expect(await applied(homeOfAna)).to.equal(9);
+  });
+
+  it('reads large pages from the log when many messages wait, and finds those applied', async () => {
+    const { target, pages } = noting(sampleTarget().target);
+    const { queue, log, run, put } = await start([target]);
+    await append(log, ...ratingsBy(ana, 2 * backlogMessages));
+    const end = (await log.heads()).positions[homeOfAna] ?? 0;
+    for (let position = 1; position <= end; position += 1) await put(homeOfAna, position, position);
+    void run();
+    await until(() => queue.held().length === 0);
+    expect(pages[0]).to.equal(`${homeOfAna}: 1..${end}`);
   });
 
   it('tells when a message cannot be removed; the copy that comes back does no harm', async () => {

@@ -68,13 +68,22 @@ describe('pages shared by the queues of a relay', () => {
     expect((await sharing.readPage(range))?.to).to.equal(3);
   });
 
+  it('are not remembered where the log ended: there may be one any time now', async () => {
+    const { log, counted } = await countedLog();
+    const sharing = sharingPages(counted);
+    expect(await sharing.readPage({ ...range, from: 4 })).to.equal(undefined);
+    await append(log, ...ratingsBy(ana, 1));
+    expect((await sharing.readPage({ ...range, from: 4 }))?.to).to.equal(4);
+  });
+
   it('are forgotten when too many were read since', async () => {
     const { counted, reads } = await countedLog();
     const sharing = sharingPages(counted);
-    for (let from = 1; from <= sharedPagesMax + 1; from += 1) await sharing.readPage({ ...range, from });
-    await sharing.readPage({ ...range, from: 2 });
+    const otherRange = (index: number): PageRange => ({ ...range, bytesMax: 1_000 + index });
+    for (let index = 0; index <= sharedPagesMax; index += 1) await sharing.readPage(otherRange(index));
+    await sharing.readPage(otherRange(1));
     expect(reads).to.have.length(sharedPagesMax + 1);
-    await sharing.readPage({ ...range, from: 1 });
+    await sharing.readPage(otherRange(0));
     expect(reads).to.have.length(sharedPagesMax + 2);
   });
 

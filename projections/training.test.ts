@@ -127,14 +127,14 @@ describe('training', () => {
 
   it('leaves what is appended while it runs to the next run', async () => {
     const log = await filledLog();
-    const late = rate.bind(undefined, log, 'dora', { iracema: 5 });
+    const late = rate.bind(undefined, log, 'ana', { iracema: 5 });
     const heads = async () => {
       const now = await log.heads();
       await late();
       return { ...now, positions: [...now.positions] };
     };
     const summary = trained(await train({ log: { ...log, heads } }));
-    expect(summary).to.include({ events: 9, readers: 3 });
+    expect(summary).to.include({ events: 9, books: 3 });
   });
 
   it('refuses a log without a like and writes nothing', async () => {

@@ -27,10 +27,10 @@ describeModelArtifacts('model artifacts in S3', async () => {
   return s3ModelArtifacts({ client, bucket: await emptyBucket(client) });
 });
 
-describe('model artifacts in S3', () => {
+describe('the bucket of model artifacts', () => {
   const version = 'm-20260101t000000000z-00000001';
 
-  it('lie under their version, and a small file names the current one', async () => {
+  it('keeps them under their version, and a small file names the current one', async () => {
     const client = await testClient();
     const bucket = await emptyBucket(client);
     const artifacts = s3ModelArtifacts({ client, bucket });
@@ -45,7 +45,7 @@ describe('model artifacts in S3', () => {
     });
   });
 
-  it('reject when the bucket does not exist: that is no empty store', async () => {
+  it('makes calls reject when it does not exist: that is no empty store', async () => {
     const artifacts = s3ModelArtifacts({ client: await testClient(), bucket: `absent-${randomUUID()}` });
     const error = await artifacts.current().catch((reason: unknown) => reason);
     expect(error).to.have.property('name', 'NoSuchBucket');

@@ -30,8 +30,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Destroying the request on the way out would cut the connection before the refusal is sent.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request) {
     // Without an encoding set, a request yields buffers.
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).length;

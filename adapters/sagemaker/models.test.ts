@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ArtifactError } from '../../domain/recommending/artifact.ts';
 import { eventually } from '../../infra/local/eventually.ts';
@@ -78,6 +79,9 @@ describe('models of the model server', () => {
       await untilModels(first.modelVersion);
       await register(second);
       await untilModels(first.modelVersion, second.modelVersion);
+      // Several rounds in which nothing changes.
+      await delay(60);
+      expect(models).to.have.length(2);
       expect(errors).to.deep.equal([]);
     });
 

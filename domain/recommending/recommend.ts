@@ -60,6 +60,7 @@ type Sums = {
   readonly isTouched: Uint8Array;
   readonly books: Int32Array;
   count: number;
+  readonly positive: Int32Array;
 };
 
 const emptySums = (bookCount: number): Sums => ({
@@ -69,6 +70,7 @@ const emptySums = (bookCount: number): Sums => ({
   isTouched: new Uint8Array(bookCount),
   books: new Int32Array(bookCount),
   count: 0,
+  positive: new Int32Array(bookCount),
 });
 
 function addBook(model: ItemModel, sums: Sums, source: number, strength: number, place: number): void {
@@ -100,8 +102,15 @@ function exclude(sums: Sums, indexOf: ReadonlyMap<BookId, number>, { recent, see
   }
 }
 
-const withPositiveScore = ({ scores, books, count }: Sums): Int32Array =>
-  books.subarray(0, count).filter((book) => (scores[book] ?? 0) > 0);
+/** The books whose score is above zero; the answer is good until the next call. */
+function withPositiveScore({ scores, books, count, positive }: Sums): Int32Array {
+  let found = 0;
+  for (let index = 0; index < count; index += 1) {
+    const book = books[index] ?? 0;
+    if ((scores[book] ?? 0) > 0) positive[found++] = book;
+  }
+  return positive.subarray(0, found);
+}
 
 function toRecommendation(
   { books }: ItemModel,

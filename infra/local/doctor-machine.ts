@@ -8,7 +8,7 @@ import { projectRoot, type Home } from './paths.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { messageOf } from './process-spec.ts';
 import { findRedis, redisMissing } from './redis.ts';
-import { hasSetpriv } from './unprivileged.ts';
+import { grantable, setprivRemedy } from './unprivileged.ts';
 
 const nodeMajorMin = 20;
 const diskGibMin = 2;
@@ -78,10 +78,18 @@ function redisCheck(): Finding {
 }
 
 function setprivCheck(): Finding {
-  if (hasSetpriv())
-    return { name: 'setpriv', ok: true, detail: 'lets PostgreSQL run as another user than root' };
-  const remedy = 'install util-linux, or start as another user than root';
-  return { name: 'setpriv', ok: false, detail: 'missing', remedy };
+  const rights = grantable();
+  if (rights === undefined)
+    return { name: 'setpriv', ok: false, detail: 'does not work', remedy: setprivRemedy };
+  const detail = 'lets PostgreSQL run as another user than root';
+  if (rights.length > 0 || openToAll(projectRoot)) return { name: 'setpriv', ok: true, detail };
+  const remedy = `chmod o+x the folders above ${projectRoot}, or start as another user than root`;
+  return { name: 'setpriv', ok: false, detail: 'that other user cannot reach this folder', remedy };
+}
+
+function openToAll(folder: string): boolean {
+  if ((statSync(folder).mode & 0o001) === 0) return false;
+  return path.dirname(folder) === folder || openToAll(path.dirname(folder));
 }
 
 /** initdb asks the system for the user's name. */

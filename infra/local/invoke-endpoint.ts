@@ -115,8 +115,7 @@ async function invoke(context: Context, request: IncomingMessage): Promise<Reply
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Destroying the request on the way out would cut the connection before the refusal is sent.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request) {
     // Without an encoding set, a request yields buffers.
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).length;

@@ -4,6 +4,7 @@ import { claimHome } from './claim.ts';
 import { allowLogins, prepareDatabases } from './databases.ts';
 import type { OneOffSpec } from './one-off.ts';
 import { homeAt, type Home } from './paths.ts';
+import { messageOf } from './process-spec.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 import { serviceEnv, type EnvName } from './service-env.ts';
 import {
@@ -134,7 +135,9 @@ async function bringUp({ options, supervisor, plan, secrets }: Start): Promise<v
     supervisor.start(serviceNames.map((name) => services[name])),
   );
   if (options.seed !== false) {
-    await once(home, 'caught-up', () => step('read models', () => supervisor.run(oneOffs['catch-up'])));
+    const catchUp = () => step('read models', () => supervisor.run(oneOffs['catch-up']));
+    // Lagging read models are no reason not to start: they go on, and say how old they are.
+    await once(home, 'caught-up', catchUp).catch((error: unknown) => options.notice?.(messageOf(error)));
   }
   writeStackFile(home, describeStack(plan, true));
 }

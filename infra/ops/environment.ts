@@ -11,3 +11,10 @@ export function systemEnvironment(process: 'ops' | 'train', given: Environment):
   const own = readStackFile(defaultHome())?.env[process];
   return own === undefined ? undefined : { ...given, ...own };
 }
+
+/** Hands the variables that the AWS SDK reads by itself to this process. */
+export function adoptAwsVariables(environment: Environment): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith('AWS_') && value !== undefined) process.env[name] = value;
+  }
+}

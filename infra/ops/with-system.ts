@@ -2,7 +2,7 @@ import { openOps, type OpsPorts } from '../composition/ops.ts';
 import { readConfig } from '../config/environment.ts';
 import { opsConfig, type OpsConfig } from '../config/ops.ts';
 import { createLogger, type Logger } from '../logging.ts';
-import { systemEnvironment } from './environment.ts';
+import { adoptAwsVariables, systemEnvironment } from './environment.ts';
 import { WrongUseError } from './exit-codes.ts';
 
 /** Something that the command needs does not answer. */
@@ -20,10 +20,7 @@ export async function withSystem(
       'no stack is running in this project (`make start`), and EVENT_LOG_URLS is not set',
     );
   }
-  for (const [name, value] of Object.entries(environment)) {
-    // The AWS SDK reads its own by itself.
-    if (name.startsWith('AWS_') && value !== undefined) process.env[name] = value;
-  }
+  adoptAwsVariables(environment);
   const config = readConfig(opsConfig, environment);
   const logger = createLogger({ name: 'ops', level: config.LOG_LEVEL });
   const ports = await openOps(config, logger).catch((cause: unknown) => {

@@ -4,13 +4,17 @@ import { openOps, type OpsPorts } from '../../infra/composition/ops.ts';
 import { readConfig } from '../../infra/config/environment.ts';
 import { opsConfig } from '../../infra/config/ops.ts';
 import { createLogger } from '../../infra/logging.ts';
+import { adoptAwsVariables } from '../../infra/ops/environment.ts';
 import { freshFold } from '../../projections/fresh-fold.ts';
 import { projections } from '../../projections/projections.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 
 /** Opens the stack's stores as its operator. */
-export const opsOn = (stack: Stack): Promise<OpsPorts> =>
-  openOps(readConfig(opsConfig, stack.env('ops')), createLogger({ name: 'test', level: 'silent' }));
+export function opsOn(stack: Stack): Promise<OpsPorts> {
+  const environment = stack.env('ops');
+  adoptAwsVariables(environment);
+  return openOps(readConfig(opsConfig, environment), createLogger({ name: 'test', level: 'silent' }));
+}
 
 /** Every event of the log, partition by partition, in order. */
 export async function wholeLog({ log }: OpsPorts): Promise<readonly StoredEvent[]> {
