@@ -102,7 +102,6 @@ export function healthTargets({
 const healthPaths: Partial<Record<ServiceName, string>> = {
   edge: '/livez',
   'model-server': '/ping',
-  'sagemaker-runtime': '/ping',
 };
 
 function localEntry(plan: ServicePlan, name: string): string {

@@ -10,7 +10,7 @@ export type Encounter = { readonly slug: string } & (
 );
 
 /** How many books one reader meets: any number between these, unless the library has fewer. */
-export const booksPerReader = { from: 10, to: 45 };
+export const booksPerReader = { from: 15, to: 55 };
 
 /** How often a reader with a series to go on with does so next. */
 const goOnProbability = 0.6;
@@ -22,7 +22,7 @@ const goOnStarsMin = 3;
 const shareRated = 0.75;
 
 /** Stars are `starsFloor + starsRange × affinity + starsNoise × noise`, rounded into 1–5. */
-const [starsFloor, starsRange, starsNoise] = [2.8, 2.2, 0.8];
+const [starsFloor, starsRange, starsNoise] = [3.2, 2, 0.8];
 
 /**
  * The books that one reader meets, first to last. A later volume of a series is met only by readers who finished the one

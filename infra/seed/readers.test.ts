@@ -42,7 +42,7 @@ describe('the synthetic readers', () => {
     }
   });
 
-  it('act on known books only, and on 10 to 45 each', () => {
+  it('act on known books only, and on as many as they are said to', () => {
     for (const reader of readers) {
       const slugs = new Set(reader.actions.map(({ bookSlug }) => bookSlug));
       expect(slugs.size).to.be.within(booksPerReader.from, booksPerReader.to);

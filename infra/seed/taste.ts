@@ -14,7 +14,7 @@ const shareWithSecondLanguage = 0.5;
 const foreignFactor = 0.02;
 
 /** What a book that shares nothing with the taste still gets, so that likes are not all taste. */
-const affinityFloor = 0.05;
+const affinityFloor = 0.02;
 
 /** Genres and languages are drawn by the root of their number of books: small ones have readers too. */
 export function drawTaste(library: readonly LibraryBook[], random: Random): Taste {
@@ -52,8 +52,8 @@ export function affinity({ genres, authors }: Taste, { facts }: LibraryBook, isC
   return Math.min(1, 0.6 * overlap + 0.3 * Number(byFavourite) + 0.3 * Number(isContinuation));
 }
 
-/** How likely a reader meets a book, as a weight: popularity × (affinity + floor)² × language. */
+/** How likely a reader meets a book, as a weight: popularity × (affinity + floor)³ × language. */
 export const pull = (taste: Taste, book: LibraryBook): number =>
   book.popularity *
-  (affinity(taste, book) + affinityFloor) ** 2 *
+  (affinity(taste, book) + affinityFloor) ** 3 *
   (taste.languages.includes(book.facts.language) ? 1 : foreignFactor);
