@@ -5,6 +5,7 @@
 
 NODE := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/.bin/mocha
+FOLDERS := domain commands projections queries adapters infra
 SOURCES := {domain,commands,projections,queries,adapters,infra}
 export NODE_COMPILE_CACHE := $(CURDIR)/.estante/cache/compile
 
@@ -43,11 +44,11 @@ test: setup ## Run every check and every test, and count them
 	@$(NODE) infra/checks/test.ts
 
 .PHONY: check
-check: setup ## Check format, lint and types
+check: setup ## Check format, lint, types and dependencies
 	@$(NODE) node_modules/.bin/prettier --check --log-level=warn .
 	@$(NODE) node_modules/.bin/eslint .
 	@$(NODE) node_modules/.bin/tsc -p .
-	@$(NODE) node_modules/.bin/depcruise --log-level=warn
+	@$(NODE) node_modules/.bin/depcruise $(FOLDERS) test
 
 .PHONY: unit
 unit: setup ## Run the tests that need no store

@@ -39,6 +39,7 @@ export async function replay(running: Replay): Promise<Replayed> {
   };
   try {
     const events = await build(running, await running.targetOn(instance));
+    stopIfAsked(running.signal);
     const replaced = await registry.flip(instance);
     if (replaced !== undefined) {
       await pause(graceMs, running.signal);
@@ -79,6 +80,10 @@ export class ReplayStoppedError extends Error {
   override readonly name = 'ReplayStoppedError';
 }
 
+function stopIfAsked(signal: AbortSignal): void {
+  if (signal.aborted) throw new ReplayStoppedError('stopped; the live read model is as it was');
+}
+
 /** Reads to the heads, and again to where they are then, until nothing is left; what comes after is the live projector's. */
 async function build(running: Replay, target: PageTarget): Promise<number> {
   const { log, onProgress } = running;
@@ -109,7 +114,7 @@ async function readRange(
   onRead: (events: number) => void,
 ): Promise<void> {
   for (let next = from; next <= to;) {
-    if (signal.aborted) throw new ReplayStoppedError('stopped; the live read model is as it was');
+    stopIfAsked(signal);
     const page = await log.readPage({ partition, from: next, to, ...catchUpPage });
     if (page === undefined) return;
     await target.apply(page);

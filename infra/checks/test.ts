@@ -42,8 +42,9 @@ async function runStep({ title, script, args, kind }: Step, countsFile: string):
   process.stdout.write(
     `   ${done ? 'ok' : 'FAILED'} in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s\n`,
   );
-  const counts = kind === 'tests' ? readCounts(countsFile) : undefined;
-  if (counts === undefined) return { passed: Number(done), failed: Number(!done), skipped: 0 };
+  if (kind === 'check') return { passed: Number(done), failed: Number(!done), skipped: 0 };
+  const counts = readCounts(countsFile);
+  if (counts === undefined) return { passed: 0, failed: 1, skipped: 0 };
   return done || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 

@@ -7,7 +7,7 @@ import { sagemakerInference } from '../../adapters/sagemaker/inference.ts';
 import { sqsClient } from '../../adapters/sqs/client.ts';
 import { pageSource } from '../../adapters/sqs/page-source.ts';
 import { sqsQueues, type QueueName, type Queues } from '../../adapters/sqs/queues.ts';
-import type { LogReader } from '../../projections/ports.ts';
+import { HistoryBehindError, type LogReader } from '../../projections/ports.ts';
 import { runProjector } from '../../projections/run-projector.ts';
 import { sharingPages } from '../../projections/shared-pages.ts';
 import type { ProjectorConfig } from '../config/projector.ts';
@@ -88,8 +88,14 @@ const runQueue = ({ queue, queues, log, ports, logger, onCaughtUp }: Served, sig
       source: pageSource(queues, queue),
       log,
       loadTargets: targetLoader(ports, queue),
-      onHeld: (partition, error) => logger.warn({ err: error, queue, partition }, 'page held'),
-      onError: (step, error) => logger.warn({ err: error, queue, step }, 'will be tried again'),
+      onHeld: (partition, error) => {
+        const level = isWaiting(error) ? 'debug' : 'warn';
+        logger[level]({ err: error, queue, partition }, 'page held');
+      },
+      onError: (step, error) => {
+        const level = isWaiting(error) ? 'debug' : 'warn';
+        logger[level]({ err: error, queue, step }, 'will be tried again');
+      },
       onReplayNeeded: (error) => logger.error({ err: error, queue }, 'stopped: replay needed'),
       onCaughtUp: () => {
         onCaughtUp();
@@ -98,3 +104,6 @@ const runQueue = ({ queue, queues, log, ports, logger, onCaughtUp }: Served, sig
     },
     signal,
   );
+
+/** Feeds wait for the history while that reads a backlog: nothing is wrong. */
+const isWaiting = (error: unknown): boolean => error instanceof HistoryBehindError;

@@ -1,6 +1,7 @@
 import { audience, demoLogin, subjectOf } from './logins.ts';
 import type { PostgresRole, RedisUser } from './secrets.ts';
-import { healthTargets, type OneOffName, type ServiceName, type ServicePlan } from './service-plan.ts';
+import type { OneOffName, ServicePlan } from './service-plan.ts';
+import { healthTargets, type ServiceName } from './services.ts';
 import { nodeEnv } from './store-plan.ts';
 import { awsAccess, logDatabase, readDatabase } from './urls.ts';
 

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { homeAt } from './paths.ts';
 import { postgresRoles, redisUsers, type Secrets } from './secrets.ts';
 import { serviceEnv } from './service-env.ts';
-import { serviceNames, servicePlan, type ServicePlan, type ServicePorts } from './service-plan.ts';
+import { servicePlan, type ServicePlan } from './service-plan.ts';
+import { serviceNames, type ServicePorts } from './services.ts';
 import { storeAddresses } from './urls.ts';
 
 describe('the plan of processes', () => {

@@ -1,26 +1,13 @@
 import path from 'node:path';
-import type { HealthTargets } from './health.ts';
 import type { OneOffSpec } from './one-off.ts';
 import { projectRoot, type Home } from './paths.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { serviceEnv } from './service-env.ts';
+import { healthUrl, type ServiceName, type ServicePorts } from './services.ts';
 import { answers, nodeCommand } from './store-plan.ts';
 import type { StoreAddresses, StorePorts } from './urls.ts';
 
-/** Processes that listen on a port of their own, in the order of the ready table. */
-export const serviceNames = [
-  'command-api',
-  'query-api',
-  'relay',
-  'projector',
-  'model-server',
-  'sagemaker-runtime',
-  'identity-provider',
-  'edge',
-] as const;
-export type ServiceName = (typeof serviceNames)[number];
 export type OneOffName = 'migrate' | 'seed' | 'train' | 'catch-up';
-export type ServicePorts = Record<ServiceName, number>;
 
 export type ServicePlan = {
   home: Home;
@@ -78,31 +65,6 @@ export function oneOffPlan(plan: ServicePlan, shown: OneOffSpec['output']): Reco
     'catch-up': spec('catch-up', 'log', localEntry(plan, 'catch-up')),
   };
 }
-
-export function healthUrl(name: ServiceName, ports: ServicePorts): string {
-  return `http://127.0.0.1:${ports[name]}${healthPaths[name] ?? '/readyz'}`;
-}
-
-/** Everything whose health can be asked for, except the edge, which is who asks. */
-export function healthTargets({
-  ports,
-  storePorts,
-}: Pick<ServicePlan, 'ports' | 'storePorts'>): HealthTargets {
-  const names = serviceNames.filter((name) => name !== 'edge');
-  return {
-    postgres: `tcp://127.0.0.1:${storePorts.postgres}`,
-    redis: `tcp://127.0.0.1:${storePorts.redis}`,
-    dynamodb: `http://127.0.0.1:${storePorts.dynamodb}/`,
-    queues: `http://127.0.0.1:${storePorts.queues}/health`,
-    ...Object.fromEntries(names.map((name) => [name, healthUrl(name, ports)])),
-  };
-}
-
-/** The edge's own health page asks every other process; SageMaker's contract says /ping. */
-const healthPaths: Partial<Record<ServiceName, string>> = {
-  edge: '/livez',
-  'model-server': '/ping',
-};
 
 function localEntry(plan: ServicePlan, name: string): string {
   return plan.processes === undefined ? `${name}.ts` : path.join(plan.processes, `${name}.ts`);

@@ -4,13 +4,8 @@ import { markOf } from './pids.ts';
 import { freePorts, otherPort, whyNotFree } from './ports.ts';
 import type { Secrets } from './secrets.ts';
 import { serviceEnv } from './service-env.ts';
-import {
-  healthTargets,
-  healthUrl,
-  serviceNames,
-  type ServicePlan,
-  type ServicePorts,
-} from './service-plan.ts';
+import type { ServicePlan } from './service-plan.ts';
+import { healthTargets, healthUrl, serviceNames, type ServicePorts } from './services.ts';
 import type { StackFile } from './stack-file.ts';
 import { storeAddresses } from './urls.ts';
 

@@ -7,14 +7,8 @@ import { homeAt, type Home } from './paths.ts';
 import { messageOf } from './process-spec.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 import { serviceEnv, type EnvName } from './service-env.ts';
-import {
-  oneOffPlan,
-  serviceNames,
-  servicePlan,
-  type OneOffName,
-  type ServiceName,
-  type ServicePlan,
-} from './service-plan.ts';
+import { oneOffPlan, servicePlan, type OneOffName, type ServicePlan } from './service-plan.ts';
+import { serviceNames, type ServiceName } from './services.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
 import { describeStack, planStack } from './stack-plan.ts';
 import { storePlan } from './store-plan.ts';

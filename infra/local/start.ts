@@ -8,8 +8,18 @@ import { stepPrinter } from './steps.ts';
 const stopping = new AbortController();
 const forcing = new AbortController();
 let stack: Stack | undefined;
+let firstSignalMs = 0;
+/** One wish to stop may arrive twice: from the terminal, and passed on by make. */
+const sameSignalMs = 500;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void onSignal());
+// A terminal that was closed cannot be written to; that must not end this process before its children.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`\nEstante's supervisor failed: ${error.stack ?? error.message}\n`);
+  forcing.abort();
+  process.exit(1);
+});
 // The children are ended one by one; this keeps the process itself from ending before.
 const alive = setInterval(() => undefined, 60_000);
 
@@ -34,12 +44,13 @@ try {
   process.exitCode = stopping.signal.aborted ? 0 : 1;
 }
 
-/** The first signal stops in order; the next ends everything at once. */
+/** The first signal stops in order; a later one ends everything at once. */
 async function onSignal(): Promise<void> {
   if (stopping.signal.aborted) {
-    forcing.abort();
+    if (Date.now() - firstSignalMs > sameSignalMs) forcing.abort();
     return;
   }
+  firstSignalMs = Date.now();
   process.stdout.write('\nstopping (Ctrl-C again to force) … ');
   stopping.abort();
   // While starting, the failing start does the rest.

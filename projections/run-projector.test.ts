@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { memoryLog } from '../adapters/memory/event-log.ts';
+import { memoryPageQueue } from '../adapters/memory/page-queue.ts';
+import { ana, bia } from '../domain/testing/examples.ts';
+import type { Page } from '../domain/page.ts';
+import type { PageTarget } from './page-target.ts';
+import { runProjector } from './run-projector.ts';
+import { append, homeOf, ratingsBy } from './testing/append.ts';
+import { sampleTarget } from './testing/sample-target.ts';
+import { ratingStatistics } from './rating-statistics.ts';
+import { memoryReadModelStore } from '../adapters/memory/read-model-store.ts';
+import { until } from './testing/time.ts';
+
+describe('a projector', () => {
+  let stop: AbortController;
+  let running: Promise<void>;
+  beforeEach(() => {
+    stop = new AbortController();
+    running = Promise.resolve();
+  });
+  afterEach(async () => {
+    stop.abort();
+    await running;
+  });
+
+  const start = async ({ epoch = 'memory' } = {}) => {
+    const log = memoryLog({ epoch });
+    await append(log, ...ratingsBy(ana, 4), ...ratingsBy(bia, 2));
+    const queue = memoryPageQueue();
+    const store = memoryReadModelStore();
+    const sample = sampleTarget(ratingStatistics, store);
+    const notes = { caughtUp: 0, replayNeeded: 0, errors: 0 };
+    const live: PageTarget[] = [sample.target];
+    const run = (loadTargets = async (): Promise<readonly PageTarget[]> => live) => {
+      running = runProjector(
+        {
+          source: queue,
+          log,
+          loadTargets,
+          onHeld: () => void (notes.errors += 1),
+          onError: () => void (notes.errors += 1),
+          onReplayNeeded: () => void (notes.replayNeeded += 1),
+          onCaughtUp: () => void (notes.caughtUp += 1),
+        },
+        stop.signal,
+      );
+    };
+    const page = async (partition: number, from: number): Promise<Page> => {
+      const read = await log.readPage({ partition, from, bytesMax: Infinity, eventsMax: Infinity });
+      if (read === undefined) throw new Error('the sample log is shorter');
+      return read;
+    };
+    return { log, queue, sample, notes, live, run, page };
+  };
+
+  it('catches up from the log before it takes anything from its queue', async () => {
+    const { queue, sample, notes, run } = await start();
+    run();
+    await until(() => notes.caughtUp === 1);
+    expect(await sample.applied(homeOf(ana))).to.equal(4);
+    expect(await sample.applied(homeOf(bia))).to.equal(2);
+    expect(queue.held()).to.deep.equal([]);
+  });
+
+  it('applies what its queue brings afterwards', async () => {
+    const { log, queue, sample, notes, run, page } = await start();
+    run();
+    await until(() => notes.caughtUp === 1);
+    await append(log, ...ratingsBy(ana, 6).slice(4));
+    queue.put(await page(homeOf(ana), 5));
+    await until(async () => (await sample.applied(homeOf(ana))) === 6);
+  });
+
+  it('drops a late message of an earlier epoch, and goes on', async () => {
+    const { log, queue, sample, notes, run, page } = await start();
+    run();
+    await until(() => notes.caughtUp === 1);
+    await append(log, ...ratingsBy(ana, 6).slice(4));
+    const current = await page(homeOf(ana), 5);
+    queue.put({ ...current, epoch: 'earlier' });
+    queue.put(current);
+    await until(async () => (await sample.applied(homeOf(ana))) === 6);
+    expect(notes).to.deep.equal({ caughtUp: 1, replayNeeded: 0, errors: 0 });
+  });
+
+  it('stops a read model that was built from another log, and asks for a replay', async () => {
+    const { sample, notes, run, page } = await start();
+    await sample.target.apply({ ...(await page(homeOf(ana), 1)), epoch: 'restored' });
+    run();
+    await until(() => notes.replayNeeded > 0 && notes.caughtUp === 1);
+    expect(await sample.applied(homeOf(bia))).to.equal(0);
+  });
+
+  it('tries again to find its targets until the registry answers', async function () {
+    this.timeout(10_000);
+    const { sample, notes, run } = await start();
+    let asked = 0;
+    run(async () => {
+      asked += 1;
+      if (asked === 1) throw new Error('the registry is away');
+      return [sample.target];
+    });
+    await until(() => notes.caughtUp === 1);
+    expect(notes.errors).to.equal(1);
+  });
+});
