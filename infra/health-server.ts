@@ -45,7 +45,7 @@ async function failureOf({ name, check }: HealthCheck): Promise<string | undefin
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(`${name}: no answer within ${checkMsMax} ms`), checkMsMax);
   });
-  const failed = check().then(
+  const failed = Promise.try(check).then(
     () => undefined,
     (error: unknown) => `${name}: ${error instanceof Error ? error.message : String(error)}`,
   );

@@ -41,6 +41,6 @@ export function progressLine(
   const filled = Math.round(share * barWidth);
   const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
   const perSecond = elapsedMs === 0 ? 0 : (done * 1_000) / elapsedMs;
-  const left = perSecond === 0 ? '?' : Math.ceil((total - done) / perSecond);
+  const left = perSecond === 0 ? '?' : Math.ceil(Math.max(0, total - done) / perSecond);
   return `${title} [${bar}] ${Math.floor(share * 100)} %  ${done}/${total}  ${Math.round(perSecond)}/s  ${left} s left`;
 }

@@ -4,12 +4,13 @@ import { memoryPageQueue } from '../adapters/memory/page-queue.ts';
 import { ana, bia } from '../domain/testing/examples.ts';
 import type { Page } from '../domain/page.ts';
 import type { PageTarget } from './page-target.ts';
-import { runProjector } from './run-projector.ts';
+import { refreshMs, retryMs, runProjector } from './run-projector.ts';
 import { append, homeOf, ratingsBy } from './testing/append.ts';
 import { sampleTarget } from './testing/sample-target.ts';
 import { ratingStatistics } from './rating-statistics.ts';
 import { memoryReadModelStore } from '../adapters/memory/read-model-store.ts';
-import { until } from './testing/time.ts';
+import { takeClockInHand, until } from './testing/time.ts';
+import { watchMs } from './watch.ts';
 
 describe('a projector', () => {
   let stop: AbortController;
@@ -102,5 +103,59 @@ describe('a projector', () => {
     });
     await until(() => notes.caughtUp === 1);
     expect(notes.errors).to.equal(1);
+  });
+
+  it('follows the generation that a replay makes live, and leaves the one before alone', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { log, queue, sample: blue, live, notes, run, page } = await start();
+      const green = sampleTarget(ratingStatistics);
+      run();
+      await until(() => notes.caughtUp === 1);
+      live[0] = { ...green.target, generation: 2 };
+      await clock.passMs(refreshMs);
+      await append(log, ...ratingsBy(ana, 6).slice(4));
+      queue.put(await page(homeOf(ana), 5));
+      await until(async () => (await green.applied(homeOf(ana))) === 6);
+      expect(await blue.applied(homeOf(ana))).to.equal(4);
+    } finally {
+      clock.release();
+    }
+  });
+
+  it('finds in the log what its queue has lost', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { log, sample, notes, run } = await start();
+      run();
+      await until(() => notes.caughtUp === 1);
+      await append(log, ...ratingsBy(ana, 6).slice(4));
+      await clock.passMs(watchMs);
+      await clock.passMs(watchMs);
+      await until(async () => (await sample.applied(homeOf(ana))) === 6);
+    } finally {
+      clock.release();
+    }
+  });
+
+  it('goes on taking messages when its queue is back', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { queue, sample, log, notes, run, page } = await start();
+      const { receive } = queue;
+      let away = true;
+      Object.assign(queue, {
+        receive: (signal: AbortSignal) => (away ? Promise.reject(new Error('away')) : receive(signal)),
+      });
+      run();
+      await until(() => notes.errors === 1);
+      away = false;
+      await clock.passMs(retryMs);
+      await append(log, ...ratingsBy(ana, 6).slice(4));
+      queue.put(await page(homeOf(ana), 5));
+      await until(async () => (await sample.applied(homeOf(ana))) === 6);
+    } finally {
+      clock.release();
+    }
   });
 });

@@ -26,10 +26,13 @@ export async function headsOf({
   return { epoch, positions };
 }
 
-async function headsOn({ pool }: LogServer): Promise<readonly z.output<typeof headRow>[]> {
+/** Only of the partitions that this server answers for: one that was moved away ends earlier here. */
+async function headsOn({ pool, partitions }: LogServer): Promise<readonly z.output<typeof headRow>[]> {
   const { rows } = await pool.query<unknown[]>({
     name: 'heads',
-    text: 'select identity.epoch, head.partition, head.position from log.head cross join log.identity',
+    text: `select identity.epoch, head.partition, head.position from log.head cross join log.identity
+           where head.partition = any ($1)`,
+    values: [partitions],
     rowMode: 'array',
   });
   return rows.map((row) => headRow.parse(row));

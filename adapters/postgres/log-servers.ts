@@ -42,6 +42,9 @@ export async function connectLogServers(urls: readonly LogUrl[], options: Option
     if (identities.some((other) => other.epoch !== first.epoch)) {
       throw new LogLayoutError('the servers of the event log hold different logs: their epochs differ');
     }
+    if (identities.some((other) => other.partition_count !== first.partition_count)) {
+      throw new LogLayoutError('the servers of the event log differ in how many partitions it has');
+    }
     const servers = pools.map((pool, index) => ({
       pool,
       partitions: partitionsOf(urls[index], identities[index]),
@@ -81,15 +84,25 @@ function poolOf(url: string, { connectionsMax, applicationName }: Options): pg.P
 }
 
 async function identityOf(pool: pg.Pool): Promise<z.output<typeof identitySchema>> {
-  const { rows } = await pool.query(
-    `select epoch, partition_count::integer,
-       (select array_agg(partition::integer order by partition) from log.partition) as partitions
-     from log.identity`,
-  );
-  if (rows.length === 0)
-    throw new LogLayoutError('the event log has not been founded: run the migrations first');
+  const { rows } = await pool
+    .query(
+      `select epoch, partition_count::integer,
+         (select array_agg(partition::integer order by partition) from log.partition) as partitions
+       from log.identity`,
+    )
+    .catch((error: unknown) => {
+      throw isSchemaMissing(error) ? notFounded(error) : error;
+    });
+  if (rows.length === 0) throw notFounded();
   return identitySchema.parse(rows[0]);
 }
+
+const notFounded = (cause?: unknown): LogLayoutError =>
+  new LogLayoutError('the event log has not been founded: run the migrations first', { cause });
+
+/** PostgreSQL's `undefined_table`: the schema of the log has never been made in this database. */
+const isSchemaMissing = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '42P01';
 
 function partitionsOf(
   url: LogUrl | undefined,

@@ -52,10 +52,6 @@ export async function foundLog(
       'insert into log.identity (epoch, partition_count) values ($1, $2) on conflict (single) do nothing',
       [epoch, partitionCount],
     );
-    await client.query(
-      'insert into log.partition (partition) select unnest($1::smallint[]) on conflict (partition) do nothing',
-      [partitions],
-    );
     const { rows } = await client.query('select epoch, partition_count from log.identity');
     const founded = identityRow.parse(rows[0]);
     if (founded.partition_count !== partitionCount) {
@@ -63,6 +59,10 @@ export async function foundLog(
         `the log was founded with ${founded.partition_count} partitions and cannot be used with ${partitionCount}`,
       );
     }
+    await client.query(
+      'insert into log.partition (partition) select unnest($1::smallint[]) on conflict (partition) do nothing',
+      [partitions],
+    );
     return { epoch: founded.epoch, partitionCount };
   } finally {
     await client.end();

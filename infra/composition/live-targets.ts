@@ -37,15 +37,15 @@ export function targetLoader(ports: TargetPorts, queue: QueueName): () => Promis
 
   return async () => {
     const live = new Map((await ports.registry.live()).map((instance) => [instance.name, instance]));
-    const targets: PageTarget[] = [];
-    for (const projection of wanted) {
-      const instance = live.get(projection.name) ?? (await ports.registry.ensureLive(projection));
-      const id = `${instance.name}/${instance.generation}`;
-      if (!known.has(id)) known.set(id, await targetOf(ports, instance, projection.version));
-      const target = known.get(id);
-      if (target !== undefined) targets.push(target);
-    }
-    return targets;
+    const targets = await Promise.all(
+      wanted.map(async (projection) => {
+        const instance = live.get(projection.name) ?? (await ports.registry.ensureLive(projection));
+        const id = `${instance.name}/${instance.generation}`;
+        if (!known.has(id)) known.set(id, await targetOf(ports, instance, projection.version));
+        return known.get(id);
+      }),
+    );
+    return targets.filter((target) => target !== undefined);
   };
 }
 

@@ -47,7 +47,13 @@ function oneOffEnv(plan: ServicePlan): Record<OneOffName | 'ops', Record<string,
   const { log, read, redis, queues, objects, views, model } = pieces(plan);
   const { addresses } = plan;
   const elsewhere = { ...views, ...queues, ...objects };
-  const operators = { ...nodeEnv, ...log('estante_ops'), ...read('estante_ops'), ...redis('estante_owner') };
+  // Operators replay, which makes and replaces what projectors own.
+  const operators = {
+    ...nodeEnv,
+    ...log('estante_ops'),
+    ...read('estante_projector'),
+    ...redis('estante_owner'),
+  };
   return {
     migrate: {
       ...nodeEnv,

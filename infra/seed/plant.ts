@@ -23,6 +23,7 @@ export type Planting = {
   /** A real sign-in that is given a short history. */
   readonly demo?: SignIn | undefined;
   readonly now: Date;
+  /** Told of commands. */
   readonly onProgress: (done: number, total: number) => void;
 };
 
@@ -38,23 +39,13 @@ export const seedBookId = (slug: string): BookId => bookIdSchema.parse(`b-${slug
 export async function plant(ports: CommandPorts, planting: Planting): Promise<Planted> {
   const books = catalogue();
   const readers = syntheticReaders({ seed, count: planting.readers, books, now: planting.now });
-  const total = books.length + readers.length + 1;
-  const commands = countingCommands(ports);
-  let done = 0;
-  const progress = (): void => {
-    done += 1;
-    planting.onProgress(done, total);
-  };
-  await eachOf(books, async (book) => {
-    await commands.addBook(book);
-    progress();
-  });
-  await eachOf(readers, async (reader) => {
-    await actAs(commands, reader);
-    progress();
-  });
+  const demoCommands = planting.demo === undefined ? 0 : 1 + demoHistory.length;
+  const total =
+    books.length + readers.reduce((sum, { actions }) => sum + 2 + actions.length, 0) + demoCommands;
+  const commands = countingCommands(ports, (sent) => planting.onProgress(sent, total));
+  await eachOf(books, (book) => commands.addBook(book));
+  await eachOf(readers, (reader) => actAs(commands, reader));
   if (planting.demo !== undefined) await actAsDemo(commands, planting.demo);
-  progress();
   return { books: books.length, readers: readers.length, commands: commands.sent() };
 }
 
@@ -87,13 +78,17 @@ type Act = SyntheticAction extends infer Action
     : never
   : never;
 
-function countingCommands(ports: CommandPorts) {
+function countingCommands(ports: CommandPorts, onSent: (sent: number) => void) {
   const { books, readers } = commandsOn(ports);
   let sent = 0;
+  const count = (): void => {
+    sent += 1;
+    onSent(sent);
+  };
   const expectAccepted = async (outcome: Promise<CommandOutcome<string>>, what: string): Promise<void> => {
     const { status } = await outcome;
     if (status !== 'accepted') throw new Error(`the seed's ${what} was answered with ${status}`);
-    sent += 1;
+    count();
   };
   return {
     sent: () => sent,
@@ -104,7 +99,7 @@ function countingCommands(ports: CommandPorts) {
       ),
     register: async (signIn: SignIn, origin: 'synthetic' | 'sign-in'): Promise<ReaderId> => {
       const { readerId } = await readers.registerReader({ ...signIn, origin }, contextOf('seed', 'seed'));
-      sent += 1;
+      count();
       return readerId;
     },
     prefer: (readerId: ReaderId, preferences: SyntheticReader['preferences']) =>

@@ -1,0 +1,171 @@
+import { expect } from 'chai';
+import { LogBusyError, type AppendRequest, type AppendResult } from '../../commands/ports.ts';
+import { freshStream, requestOn } from '../../commands/testing/event-log.contract.ts';
+import type { StreamId } from '../../domain/ids.ts';
+import { settle, until } from '../../projections/testing/time.ts';
+import { batchCommandsMax, groupCommit, waitingCommandsMax } from './group-commit.ts';
+
+class BatchFault extends Error {}
+class WayFault extends Error {}
+
+const isBatchAtFault = (error: unknown): boolean => error instanceof BatchFault;
+
+/** One command on a stream of its own, unless one is given. */
+const command = (id: string, stream: StreamId = freshStream()): AppendRequest => requestOn(stream, { id });
+
+const commands = (count: number, name = 'c'): readonly AppendRequest[] =>
+  Array.from({ length: count }, (_, index) => command(`${name}${index}`));
+
+const idsOf = (batch: readonly AppendRequest[]): readonly string[] => batch.map(({ commandId }) => commandId);
+
+/** An answer by which a command is known again. */
+const answerTo = ({ commandId }: AppendRequest): AppendResult => ({
+  status: 'appended',
+  version: 1,
+  position: { epoch: commandId, partition: 0, position: 1 },
+});
+
+/** Batches that are answered when the test says so, in the order they were written. */
+function heldWrites() {
+  const batches: (readonly AppendRequest[])[] = [];
+  const held: (() => void)[] = [];
+  const write = (batch: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
+    batches.push(batch);
+    return new Promise((resolve) => held.push(() => resolve(batch.map(answerTo))));
+  };
+  return {
+    write,
+    batches,
+    answerNext: async () => {
+      await until(() => held.length > 0);
+      held.shift()?.();
+    },
+  };
+}
+
+/** Answers at once, unless `faultOf` has an objection to the batch. */
+function promptWrites(faultOf: (batch: readonly AppendRequest[]) => Error | undefined) {
+  const batches: (readonly string[])[] = [];
+  const write = async (batch: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
+    batches.push(idsOf(batch));
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw fault;
+    return batch.map(answerTo);
+  };
+  return { write, batches };
+}
+
+const statusesOf = (results: readonly PromiseSettledResult<AppendResult>[]): readonly string[] =>
+  results.map(({ status }) => status);
+
+describe('group commit', () => {
+  it('writes a lone command at once', () => {
+    const { write, batches } = heldWrites();
+    void groupCommit({ write, isBatchAtFault }).append(command('lone'));
+    expect(batches.map(idsOf)).to.deep.equal([['lone']]);
+  });
+
+  it('makes the commands that arrive while a batch is written the next batch', async () => {
+    const { write, batches, answerNext } = heldWrites();
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const first = append(command('first'));
+    const crowd = commands(3);
+    const later = crowd.map(append);
+    expect(batches).to.have.length(1);
+    await answerNext();
+    await first;
+    await until(() => batches.length === 2);
+    expect(batches.map(idsOf)).to.deep.equal([['first'], ['c0', 'c1', 'c2']]);
+    await answerNext();
+    expect(await Promise.all(later)).to.deep.equal(crowd.map(answerTo));
+  });
+
+  it('writes again after it has been idle', async () => {
+    const { write, batches } = promptWrites(() => undefined);
+    const { append } = groupCommit({ write, isBatchAtFault });
+    await append(command('a'));
+    await append(command('b'));
+    expect(batches).to.deep.equal([['a'], ['b']]);
+  });
+
+  it('takes one command of a stream into a batch, and keeps the order of the others', async () => {
+    const { write, batches } = promptWrites(() => undefined);
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const [one, other] = [freshStream(), freshStream()];
+    await Promise.all([
+      append(command('first')),
+      append(command('one-1', one)),
+      append(command('one-2', one)),
+      append(command('other-1', other)),
+      append(command('one-3', one)),
+      append(command('other-2', other)),
+    ]);
+    expect(batches).to.deep.equal([['first'], ['one-1', 'other-1'], ['one-2', 'other-2'], ['one-3']]);
+  });
+
+  it('cuts a crowd into batches of bounded size, without changing its order', async () => {
+    const { write, batches } = promptWrites(() => undefined);
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const crowd = commands(2 * batchCommandsMax);
+    await Promise.all([command('first'), ...crowd].map(append));
+    expect(batches.map(({ length }) => length)).to.deep.equal([1, batchCommandsMax, batchCommandsMax]);
+    expect(batches.flat()).to.deep.equal(['first', ...idsOf(crowd)]);
+  });
+
+  it('retries a batch at fault one by one, and rejects the bad command alone', async () => {
+    const fault = new BatchFault('bad');
+    const { write, batches } = promptWrites((batch) => (idsOf(batch).includes('bad') ? fault : undefined));
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const sent = ['first', 'good', 'bad', 'fine'].map((id) => append(command(id)));
+    const [, good, bad, fine] = await Promise.allSettled(sent);
+    expect(batches).to.deep.equal([['first'], ['good', 'bad', 'fine'], ['good'], ['bad'], ['fine']]);
+    expect([good?.status, fine?.status]).to.deep.equal(['fulfilled', 'fulfilled']);
+    expect(bad).to.deep.equal({ status: 'rejected', reason: fault });
+  });
+
+  it('does not retry a bad command that was alone', async () => {
+    const { write, batches } = promptWrites(() => new BatchFault('bad'));
+    const { append } = groupCommit({ write, isBatchAtFault });
+    expect(statusesOf(await Promise.allSettled([append(command('bad'))]))).to.deep.equal(['rejected']);
+    expect(batches).to.deep.equal([['bad']]);
+  });
+
+  it('rejects the whole batch without a retry when the way to the database is at fault, then goes on', async () => {
+    const fault = new WayFault('connection lost');
+    const { write, batches } = promptWrites((batch) => (batch.length === 3 ? fault : undefined));
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const [first, ...lost] = await Promise.allSettled([command('first'), ...commands(3)].map(append));
+    expect(first?.status).to.equal('fulfilled');
+    expect(lost).to.deep.equal(lost.map(() => ({ status: 'rejected', reason: fault })));
+    expect(batches).to.deep.equal([['first'], ['c0', 'c1', 'c2']]);
+    await append(command('next'));
+    expect(batches.at(-1)).to.deep.equal(['next']);
+  });
+
+  it('rejects the commands that the log gives no answer for', async () => {
+    const { append } = groupCommit({
+      write: async (batch) => batch.slice(0, 1).map(answerTo),
+      isBatchAtFault,
+    });
+    const sent = await Promise.allSettled(['first', 'a', 'b'].map((id) => append(command(id))));
+    expect(statusesOf(sent)).to.deep.equal(['fulfilled', 'fulfilled', 'rejected']);
+  });
+
+  it('is busy for one command more than may wait, and takes commands again when there is room', async () => {
+    const { write, answerNext } = heldWrites();
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const first = append(command('first'));
+    const stream = freshStream();
+    // They are never answered: what is asked is only who may wait.
+    for (let waiting = 0; waiting < waitingCommandsMax; waiting += 1) void append(command('waits', stream));
+    const failure: unknown = await append(command('one-more')).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(LogBusyError);
+    await answerNext();
+    await first;
+    const outcome = await Promise.race([
+      append(command('takes-the-room')).catch((error: unknown) => error),
+      settle().then(() => 'waits'),
+    ]);
+    expect(outcome).to.equal('waits');
+  });
+});
