@@ -148,7 +148,7 @@ export type PageSink = {
 
 /** How far each queue has been given the log. */
 export type Checkpoints = {
-  /** By partition; missing is 0. Rejects when the checkpoints belong to another epoch of the log. */
+  /** By partition; missing is 0, and so is a checkpoint of another epoch: it speaks of another log. */
   readonly read: (queue: string, epoch: string) => Promise<ReadonlyMap<number, number>>;
   /** Compare-and-swap; a move whose `from` is no longer the checkpoint is dropped (another relay was faster). */
   readonly move: (

@@ -29,7 +29,7 @@ export const postgresParkingLot = (log: LogServers): ParkingLot => ({
       text: `insert into parking.parked (projection, version, stream, partition, position, type, error)
              values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (projection, version, partition, position) do nothing`,
-      values: [projection, version, stream, partition, position, type, error.slice(0, errorLengthMax)],
+      values: [projection, version, stream, partition, position, type, storable(error)],
     });
   },
   list: async () => {
@@ -41,6 +41,10 @@ export const postgresParkingLot = (log: LogServers): ParkingLot => ({
 type ParkedListed = ParkedEvent & { readonly parkedAt: string };
 
 const errorLengthMax = 2_000;
+
+/** An error may quote the very text that PostgreSQL cannot store. */
+const storable = (error: string): string =>
+  error.slice(0, errorLengthMax).replaceAll('\u0000', '\ufffd').toWellFormed();
 
 const parkedRow = z.tuple([streamIdSchema, z.coerce.number(), z.enum(['parked', 'skipped'])]);
 

@@ -45,8 +45,13 @@ export async function leasePartitions({
   client.on('error', onLost);
   client.on('notification', onAppended);
   await client.connect();
-  await client.query(`listen ${appendedChannel}`);
-  await client.query('select pg_advisory_lock_shared($1, $2)', [memberClass, 0]);
+  try {
+    await client.query(`listen ${appendedChannel}`);
+    await client.query('select pg_advisory_lock_shared($1, $2)', [memberClass, 0]);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
 
   const held = new Set<number>();
   const renew = async (): Promise<readonly number[]> => {
