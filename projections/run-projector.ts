@@ -82,7 +82,7 @@ function follow(running: Running, live: PageTarget, signal: AbortSignal): Follow
       }),
     )
     .catch((error: unknown) => reportAstray(error, running));
-  return { target, stop, caughtUp: caughtUp.catch((error: unknown) => reportAstray(error, running)) };
+  return { target, stop, caughtUp: caughtUp.catch(() => undefined) };
 }
 
 async function catchUpNow(target: PageTarget, log: LogReader, signal: AbortSignal): Promise<void> {
