@@ -53,7 +53,7 @@ async function createInAws(config: MigrateConfig): Promise<void> {
     projectorLimits,
   );
   const sqs = sqsClient();
-  const s3 = s3Client({ forcePathStyle: true });
+  const s3 = s3Client({ forcePathStyle: config.S3_FORCE_PATH_STYLE });
   try {
     await createTable({ client: dynamodb, table: config.DYNAMODB_TABLE });
     await sqsQueues({ client: sqs, prefix: config.QUEUE_PREFIX }).create();

@@ -20,6 +20,7 @@ export const migrateConfig = z.object({
   DYNAMODB_TABLE: dynamodbTable,
   QUEUE_PREFIX: queuePrefix,
   ARTIFACT_BUCKET: artifactBucket,
+  S3_FORCE_PATH_STYLE: z.stringbool().default(false),
   /** Fixed when the log is founded. */
   EVENT_LOG_PARTITIONS: z.coerce.number().int().min(1).max(1024).default(partitionCountDefault),
   /** Make table, queues and bucket: where no infrastructure code owns them. */
