@@ -31,7 +31,7 @@ export async function runProcess<Config extends { readonly LOG_LEVEL: LogLevel }
   definition: ProcessDefinition<Config>,
   environment: Environment = process.env,
 ): Promise<never> {
-  const config = configOf(definition, environment);
+  const config = configOrExit(definition, environment);
   const logger = createLogger({ name: definition.name, level: config.LOG_LEVEL });
   const stops: Stop[] = [];
   const ended = firstEnd(logger);
@@ -55,9 +55,10 @@ export async function runProcess<Config extends { readonly LOG_LEVEL: LogLevel }
 type End = { readonly code: number; readonly why: string; readonly error?: unknown };
 type Stop = { readonly name: string; readonly stop: () => unknown };
 
-function configOf<Config extends { readonly LOG_LEVEL: LogLevel }>(
-  { name, config }: ProcessDefinition<Config>,
-  environment: Environment,
+/** The configuration of a process; when there is something wrong with it, says what and exits with {@link exitCodes}.misconfigured. */
+export function configOrExit<Config>(
+  { name, config }: { readonly name: string; readonly config: z.ZodType<Config> },
+  environment: Environment = process.env,
 ): Config {
   try {
     return readConfig(config, environment);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describeEventLog, freshStream, requestOn } from '../../commands/testing/event-log.contract.ts';
 import type { LogServers } from './log-servers.ts';
-import { postgresEventLog } from './event-log.ts';
+import { forgetOldOutcomes, postgresEventLog } from './event-log.ts';
 import { testLog } from './log-test-database.ts';
 
 describeEventLog('the event log in PostgreSQL', async () => {
@@ -67,6 +67,22 @@ describe('log.append', () => {
       'rejected',
       ...Array.from({ length: 5 }, () => 'fulfilled'),
     ]);
+  });
+
+  it('forgets the outcome of a command without events after a day, and not before', async () => {
+    const { pool } = log.serverOf(0);
+    const writer = postgresEventLog(log);
+    const [old, recent] = [freshStream(), freshStream()];
+    for (const stream of [old, recent]) await writer.append(requestOn(stream, { id: 'c', events: [] }));
+    await pool.query(
+      `update log.command_outcome set recorded_at = now() - interval '25 hours' where stream = $1`,
+      [old],
+    );
+    await forgetOldOutcomes(log);
+    const { rows } = await pool.query('select stream from log.command_outcome where stream = any ($1)', [
+      [old, recent],
+    ]);
+    expect(rows).to.deep.equal([{ stream: recent }]);
   });
 
   for (const change of ['update log.event set version = 9', 'delete from log.event', 'truncate log.event']) {

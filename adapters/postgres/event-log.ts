@@ -38,6 +38,16 @@ export function postgresEventLog(log: LogServers): EventLog {
   };
 }
 
+/** How many outcomes one call of {@link forgetOldOutcomes} forgets on each server. */
+export const forgottenOutcomesMax = 10_000;
+
+/** Forgets outcomes without events that have been kept for a day. To be called now and then; several callers do not disturb each other. */
+export async function forgetOldOutcomes({ servers }: LogServers): Promise<void> {
+  await Promise.all(
+    servers.map(({ pool }) => pool.query('select log.forget_old_outcomes($1)', [forgottenOutcomesMax])),
+  );
+}
+
 const appendedRow = z.tuple([
   z.enum(['appended', 'duplicate', 'conflict']),
   z.int(),

@@ -1,11 +1,15 @@
 import { commandApp } from '../../adapters/http/command-api.ts';
 import { serve } from '../../adapters/http/server.ts';
 import { tokenVerifier } from '../../adapters/oidc/token-verifier.ts';
+import { forgetOldOutcomes } from '../../adapters/postgres/event-log.ts';
 import { commandsOn } from '../../commands/commands.ts';
 import type { CommandApiConfig } from '../config/command-api.ts';
 import type { Life } from '../lifecycle.ts';
 import { openCommandPorts } from './command-ports.ts';
 import { reportFault } from './report-fault.ts';
+
+/** How often outcomes that were kept for a day are forgotten. */
+export const forgetMs = 60_000;
 
 /** Starts the command API; resolves when it listens. */
 export async function startCommandApi(
@@ -18,6 +22,10 @@ export async function startCommandApi(
     applicationName: 'estante-command-api',
   });
   onStop('event log', close);
+  const forgetting = setInterval(() => {
+    forgetOldOutcomes(log).catch((error: unknown) => logger.warn({ err: error }, 'old outcomes stay'));
+  }, forgetMs);
+  onStop('forgetting', () => clearInterval(forgetting));
 
   const tokens = tokenVerifier({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE });
   const app = commandApp({

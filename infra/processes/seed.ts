@@ -1,11 +1,11 @@
 import { openCommandPorts } from '../composition/command-ports.ts';
-import { readConfig } from '../config/environment.ts';
 import { seedConfig } from '../config/seed.ts';
+import { configOrExit } from '../lifecycle.ts';
 import { startProgress } from '../progress.ts';
 import { plant } from '../seed/plant.ts';
 
 /** Fills an empty log with the project's own catalogue and synthetic readers. Sending it again doubles nothing. */
-const config = readConfig(seedConfig);
+const config = configOrExit({ name: 'seed', config: seedConfig });
 const { ports, close } = await openCommandPorts({
   eventLogUrls: config.EVENT_LOG_URLS,
   identityUrl: config.IDENTITY_URL,
