@@ -6,7 +6,7 @@ import { transact, type CommandContext } from './transact.ts';
 
 type ChangePreferences = { readonly readerId: ReaderId; readonly preferences: Preferences };
 
-/** A reader says which genres and languages to prefer. The same preferences again append nothing. */
+/** A reader says which genres and languages to prefer and which to avoid. The same preferences again append nothing. */
 export const changePreferences =
   (log: EventLog) =>
   ({ readerId, preferences }: ChangePreferences, context: CommandContext) => {

@@ -1,10 +1,10 @@
 import { readingStream } from '../domain/ids.ts';
 import { reading, type ReadingCommand, type ReadingRefusal } from '../domain/reading.ts';
-import { bookAvailability } from './book-availability.ts';
+import { cataloguedBook } from './catalogued-book.ts';
 import type { EventLog } from './ports.ts';
 import { transact, type CommandContext, type CommandOutcome } from './transact.ts';
 
-type WithoutBook<Command> = Command extends unknown ? Omit<Command, 'book'> : never;
+type WithoutBook<Command> = Command extends unknown ? Omit<Command, 'book' | 'pages'> : never;
 
 /** A command on a reading, before the catalogue was asked about its book. */
 export type AskedOfReading = WithoutBook<ReadingCommand>;
@@ -22,8 +22,9 @@ export const changeReading = (
     decider: reading,
     context,
     input,
-    command: async () => ({
-      ...asked,
-      book: await bookAvailability(log, asked.bookId, context.commandId),
-    }),
+    command: async () => {
+      const book = await cataloguedBook(log, asked.bookId, context.commandId);
+      const pages = book.status === 'unknown' ? null : (book.facts.pages ?? null);
+      return { ...asked, book: book.status, pages };
+    },
   });

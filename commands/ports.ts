@@ -47,8 +47,18 @@ export type AppendResult =
  * the same command id answers which.
  */
 export type EventLog = {
-  readonly load: (key: { readonly stream: StreamId; readonly commandId: CommandId }) => Promise<LoadedStream>;
+  readonly load: (key: StreamKey) => Promise<LoadedStream>;
   readonly append: (request: AppendRequest) => Promise<AppendResult>;
+};
+
+export type StreamKey = {
+  readonly stream: StreamId;
+  readonly commandId: CommandId;
+  /**
+   * The stream is only looked at: nothing is appended to it on what this says. It may then be as it was some seconds ago, but holds what was
+   * appended through this log since; a stream without events is never an old answer. `prior` says nothing.
+   */
+  readonly mayBeOld?: true;
 };
 
 /** Who signed in, as the issuer names them. Personal data: kept beside the log, never in it. */

@@ -16,6 +16,11 @@ export type CommandContext = {
   readonly actor: string;
   readonly correlationId: string;
   readonly traceparent?: string | undefined;
+  /**
+   * The sender thinks that nothing has happened in the stream yet. The first decision is then made without loading it; where that proves wrong, the
+   * command runs as any other.
+   */
+  readonly assumesNew?: true;
 };
 
 /** The answer to a command. `position` is where its last event lies, or where the stream ended when it appended nothing. */
@@ -52,6 +57,10 @@ export async function transact<State, Command, Event extends DomainEvent, Refusa
   transaction: Transaction<State, Command, Event, Refusal>,
 ): Promise<CommandOutcome<Refusal>> {
   const digest = digestOf(transaction.input);
+  if (transaction.context.assumesNew === true) {
+    const outcome = await attemptUnloaded(transaction, digest);
+    if (outcome !== 'conflict') return outcome;
+  }
   for (let attempt = 0; attempt <= conflictRetriesMax; attempt += 1) {
     const outcome = await attemptOnce(transaction, digest);
     if (outcome !== 'conflict') return outcome;
@@ -83,6 +92,27 @@ async function attemptOnce<State, Command, Event extends DomainEvent, Refusal ex
     meta: metaOf(context),
   };
   return answerOf(await log.append(request), refusal, digest);
+}
+
+/** A try on the stream as it would be if nothing had happened; the append finds out. What appends nothing must be decided on the truth. */
+async function attemptUnloaded<State, Command, Event extends DomainEvent, Refusal extends string>(
+  { log, stream, decider, context, command }: Transaction<State, Command, Event, Refusal>,
+  digest: string,
+): Promise<CommandOutcome<Refusal> | 'conflict'> {
+  const decision = decider.decide(await command(), decider.initial);
+  if (decision.status === 'refused' || decision.events.length === 0) return 'conflict';
+  const { commandId } = context;
+  const { events } = decision;
+  const request = {
+    stream,
+    commandId,
+    digest,
+    expectedVersion: 0,
+    events,
+    refusal: null,
+    meta: metaOf(context),
+  };
+  return answerOf<Refusal>(await log.append(request), null, digest);
 }
 
 function fold<State, Command, Event extends DomainEvent, Refusal extends string>(

@@ -12,6 +12,7 @@ export type Book =
 
 export type BookCommand =
   | { readonly type: 'add-book'; readonly bookId: BookId; readonly facts: BookFacts }
+  | { readonly type: 'revise-book'; readonly bookId: BookId; readonly facts: BookFacts }
   | { readonly type: 'withdraw-book'; readonly bookId: BookId; readonly reason: string };
 
 export type BookRefusal = 'book-already-exists' | 'book-not-found' | 'book-withdrawn';
@@ -24,7 +25,8 @@ export const book: Decider<Book, BookCommand, BookEvent, BookRefusal> = {
 
 function evolve(state: Book, event: BookEvent): Book {
   switch (event.type) {
-    case 'BookAdded': {
+    case 'BookAdded':
+    case 'BookRevised': {
       const { bookId: _bookId, ...facts } = event.data;
       return { status: 'available', facts };
     }
@@ -33,38 +35,52 @@ function evolve(state: Book, event: BookEvent): Book {
   }
 }
 
+type CommandOf<Type extends BookCommand['type']> = Extract<BookCommand, { type: Type }>;
+
 function decide(command: BookCommand, state: Book): Decision<BookEvent, BookRefusal> {
   switch (command.type) {
     case 'add-book':
       return add(command, state);
+    case 'revise-book':
+      return revise(command, state);
     case 'withdraw-book':
       return withdraw(command, state);
   }
 }
 
-function add(
-  command: Extract<BookCommand, { type: 'add-book' }>,
-  state: Book,
-): Decision<BookEvent, BookRefusal> {
+function add({ bookId, facts }: CommandOf<'add-book'>, state: Book): Decision<BookEvent, BookRefusal> {
   switch (state.status) {
     case 'unknown':
-      return accept({ type: 'BookAdded', data: { ...command.facts, bookId: command.bookId } });
+      return accept({ type: 'BookAdded', data: { ...facts, bookId } });
     case 'available':
-      return isSameContent(state.facts, command.facts) ? accept() : refuse('book-already-exists');
+      return isSameContent(state.facts, facts) ? accept() : refuse('book-already-exists');
+    case 'withdrawn':
+      return refuse('book-withdrawn');
+  }
+}
+
+function revise({ bookId, facts }: CommandOf<'revise-book'>, state: Book): Decision<BookEvent, BookRefusal> {
+  switch (state.status) {
+    case 'unknown':
+      return refuse('book-not-found');
+    case 'available':
+      return isSameContent(state.facts, facts)
+        ? accept()
+        : accept({ type: 'BookRevised', data: { ...facts, bookId } });
     case 'withdrawn':
       return refuse('book-withdrawn');
   }
 }
 
 function withdraw(
-  command: Extract<BookCommand, { type: 'withdraw-book' }>,
+  { bookId, reason }: CommandOf<'withdraw-book'>,
   state: Book,
 ): Decision<BookEvent, BookRefusal> {
   switch (state.status) {
     case 'unknown':
       return refuse('book-not-found');
     case 'available':
-      return accept({ type: 'BookWithdrawn', data: { bookId: command.bookId, reason: command.reason } });
+      return accept({ type: 'BookWithdrawn', data: { bookId, reason } });
     case 'withdrawn':
       return accept();
   }

@@ -3,6 +3,7 @@ import {
   bookIdSchema,
   bookStream,
   commandIdSchema,
+  exposureStream,
   ownerOf,
   readerStream,
   readingStream,
@@ -41,6 +42,7 @@ describe('a stream', () => {
     expect(bookStream(emma)).to.equal('book-b-emma');
     expect(readerStream(ana)).to.equal('reader-ana');
     expect(readingStream(ana, emma)).to.equal('reading-ana+b-emma');
+    expect(exposureStream(ana, '2026-01-02')).to.equal('exposure-ana+2026-01-02');
   });
 
   it('belongs to the book or the reader it is named after, hyphens and all', () => {
@@ -48,12 +50,14 @@ describe('a stream', () => {
     expect(ownerOf(readerStream(readerNamed('r-1-2')))).to.equal('r-1-2');
   });
 
-  it('of a reading belongs to the reader, so that all of a reader lies in one partition', () => {
+  it('of a reading, or of a day’s recommendations, belongs to the reader, so that all of a reader lies in one partition', () => {
     expect(ownerOf(readingStream(readerNamed('r-1-2'), emma))).to.equal('r-1-2');
+    expect(ownerOf(exposureStream(readerNamed('r-1-2'), '2026-01-02'))).to.equal('r-1-2');
   });
 
   it('is parsed back from its name, and from nothing else', () => {
-    for (const stream of [bookStream(emma), readerStream(ana), readingStream(ana, emma)]) {
+    const ofDay = exposureStream(ana, '2026-01-02');
+    for (const stream of [bookStream(emma), readerStream(ana), readingStream(ana, emma), ofDay]) {
       expect(streamIdSchema.parse(stream)).to.equal(stream);
     }
     for (const text of ['', 'book', 'book-', 'Book-a', 'reading-a+', 'reading-a+b+c', 'book-a b']) {

@@ -5,6 +5,8 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /** Identifies a book (a published edition) in the catalogue. */
 export type BookId = Branded<'BookId'>;
+/** Identifies a work: what all editions of one book have in common. */
+export type WorkId = Branded<'WorkId'>;
 /** Identifies a reader. Random: never derived from the sign-in subject. */
 export type ReaderId = Branded<'ReaderId'>;
 /** Names one intention of one client; sending it again never does the thing twice. */
@@ -23,6 +25,12 @@ export const bookIdSchema = z
   .string()
   .regex(idPattern, idMessage)
   .transform((id) => id as BookId);
+
+/** Same alphabet and length as {@link bookIdSchema}. */
+export const workIdSchema = z
+  .string()
+  .regex(idPattern, idMessage)
+  .transform((id) => id as WorkId);
 
 /** Same alphabet and length as {@link bookIdSchema}. */
 export const readerIdSchema = z
@@ -51,6 +59,10 @@ export const readerStream = (reader: ReaderId): StreamId => `reader-${reader}` a
 /** The stream of what one reader did with one book: `reading-<readerId>+<bookId>`. Its owner is the reader. */
 export const readingStream = (reader: ReaderId, book: BookId): StreamId =>
   `reading-${reader}+${book}` as StreamId;
+
+/** The stream of what one reader was recommended on one day: `exposure-<readerId>+<YYYY-MM-DD>`. Its owner is the reader. */
+export const exposureStream = (reader: ReaderId, day: string): StreamId =>
+  `exposure-${reader}+${day}` as StreamId;
 
 /** The id a stream belongs to: the part after the category and before the `+`. Streams of one owner share a partition. */
 export function ownerOf(stream: StreamId): string {

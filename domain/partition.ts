@@ -12,6 +12,9 @@ export const partitionOfOwner = (owner: string, partitionCount: number): number 
   murmur3(owner) % partitionCount;
 
 const encoder = new TextEncoder();
+/** Every command hashes an id several times: the bytes of a short text are written here instead of into memory of their own. */
+const scratch = new Uint8Array(256);
+const utf8BytesPerUnitMax = 3;
 
 /**
  * MurmurHash3 x86 32-bit, seed 0, of the UTF-8 bytes of `text`; an unsigned 32-bit integer.
@@ -19,20 +22,27 @@ const encoder = new TextEncoder();
  * changing the result would move every stream to another partition.
  */
 export function murmur3(text: string): number {
-  const bytes = encoder.encode(text);
-  const blockEnd = bytes.length & ~3;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (text.length * utf8BytesPerUnitMax > scratch.length) {
+    const bytes = encoder.encode(text);
+    return hashOf(bytes, bytes.length);
+  }
+  return hashOf(scratch, encoder.encodeInto(text, scratch).written);
+}
+
+function hashOf(bytes: Uint8Array, length: number): number {
+  const at = (offset: number): number => bytes[offset] ?? 0;
+  const blockEnd = length & ~3;
   let hash = 0;
   for (let offset = 0; offset < blockEnd; offset += 4) {
-    hash ^= scramble(view.getUint32(offset, true));
+    hash ^= scramble(at(offset) | (at(offset + 1) << 8) | (at(offset + 2) << 16) | (at(offset + 3) << 24));
     hash = (Math.imul(rotateLeft(hash, 13), 5) + 0xe6546b64) | 0;
   }
   let tail = 0;
-  for (let offset = bytes.length - 1; offset >= blockEnd; offset -= 1) {
-    tail = (tail << 8) | view.getUint8(offset);
+  for (let offset = length - 1; offset >= blockEnd; offset -= 1) {
+    tail = (tail << 8) | at(offset);
   }
   hash ^= scramble(tail);
-  return finish(hash ^ bytes.length);
+  return finish(hash ^ length);
 }
 
 const rotateLeft = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits));

@@ -1,30 +1,34 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
-import type { ReadingEvent } from './events.ts';
-import { reading, snapshotAfter, viewRepeatMs, type Reading, type ReadingCommand } from './reading.ts';
+import { interestAfter, reading, snapshotAfter, viewRepeatMs, type ReadingCommand } from './reading.ts';
 import { specificationOf } from './testing/decider-specification.ts';
 import {
-  ana,
+  bookAbandoned,
   bookDismissed,
   bookRated,
   bookShelved,
+  bookUnshelved,
   bookViewed,
-  emma,
+  dismissalUndone,
   ratingWithdrawn,
+  readingProgressed,
 } from './testing/examples.ts';
-import { untouchedReading } from './values.ts';
+import {
+  abandon,
+  afterNoon,
+  dismiss,
+  noon,
+  oneOfEachCommand,
+  progressTo,
+  rate,
+  shelve,
+  undoDismissal,
+  unshelve,
+  viewAt,
+  withdrawRating,
+} from './testing/reading-commands.ts';
 
 const given = specificationOf(reading);
-const about = { readerId: ana, bookId: emma, book: 'available' } as const;
-const viewAt = (at: string) => ({ ...about, type: 'view-book', at }) as const;
-const shelve = (shelf: 'want-to-read' | 'reading' | 'finished') =>
-  ({ ...about, type: 'shelve-book', shelf }) as const;
-const rate = (stars: 1 | 2 | 3 | 4 | 5) => ({ ...about, type: 'rate-book', stars }) as const;
-const withdrawRating = { ...about, type: 'withdraw-rating' } as const;
-const dismiss = { ...about, type: 'dismiss-book' } as const;
-
-const noon = '2026-01-02T12:00:00.000Z';
-const afterNoon = (ms: number) => new Date(Date.parse(noon) + ms).toISOString();
+const engaged = { interest: 'engaged' } as const;
 
 describe('viewing a book', () => {
   it('is remembered with its time', () => given().when(viewAt(noon)).thenAppended(bookViewed(noon)));
@@ -37,11 +41,13 @@ describe('viewing a book', () => {
   it('is remembered again half an hour later', () =>
     given(bookViewed(noon))
       .when(viewAt(afterNoon(viewRepeatMs)))
-      .thenAppended(bookViewed(afterNoon(viewRepeatMs))));
+      .thenAppended(bookViewed(afterNoon(viewRepeatMs), { before: { interest: 'viewed' } })));
 
   it('counts the half hour from the last recorded view, not from a repeated one', () => {
     const later = afterNoon(viewRepeatMs + 60_000);
-    given(bookViewed(noon)).when(viewAt(later)).thenAppended(bookViewed(later));
+    given(bookViewed(noon))
+      .when(viewAt(later))
+      .thenAppended(bookViewed(later, { before: { interest: 'viewed' } }));
   });
 
   it('says nothing when a clock runs behind the last view', () =>
@@ -85,7 +91,7 @@ describe('shelving a book', () => {
   it('puts it back on the very shelf that a dismissal took it from', () =>
     given(bookShelved('reading'), bookDismissed({ before: { shelf: 'reading' } }))
       .when(shelve('reading'))
-      .thenAppended(bookShelved('reading', { before: { dismissed: true } })));
+      .thenAppended(bookShelved('reading', { before: { dismissed: true, ...engaged } })));
 });
 
 describe('rating a book', () => {
@@ -102,7 +108,7 @@ describe('rating a book', () => {
   it('gives the same stars again after they were withdrawn', () =>
     given(bookRated(4), ratingWithdrawn({ before: { stars: 4 } }))
       .when(rate(4))
-      .thenAppended(bookRated(4)));
+      .thenAppended(bookRated(4, { before: engaged })));
 
   it('takes back a dismissal', () =>
     given(bookDismissed())
@@ -141,35 +147,82 @@ describe('dismissing a book', () => {
   it('is possible again when the stars were withdrawn', () =>
     given(bookRated(1), ratingWithdrawn({ before: { stars: 1 } }))
       .when(dismiss)
+      .thenAppended(bookDismissed({ before: engaged })));
+
+  it('is possible for a book that was given up', () =>
+    given(bookShelved('reading'), bookAbandoned({ before: { shelf: 'reading' } }))
+      .when(dismiss)
+      .thenAppended(bookDismissed({ before: { shelf: 'abandoned' } })));
+});
+
+describe('undoing a dismissal', () => {
+  it('lets the book be offered again', () =>
+    given(bookDismissed())
+      .when(undoDismissal)
+      .thenAppended(dismissalUndone({ before: { dismissed: true } })));
+
+  it('says nothing when the book is not dismissed, or not any more', () => {
+    given().when(undoDismissal).thenNothing();
+    given(bookRated(4)).when(undoDismissal).thenNothing();
+    given(bookDismissed(), dismissalUndone({ before: { dismissed: true } }))
+      .when(undoDismissal)
+      .thenNothing();
+    given(bookDismissed(), bookRated(3, { before: { dismissed: true } }))
+      .when(undoDismissal)
+      .thenNothing();
+  });
+
+  it('does not put the book back on the shelf that the dismissal took it from', () => {
+    const undone = dismissalUndone({ before: { dismissed: true, ...engaged } });
+    given(bookShelved('want-to-read'), bookDismissed({ before: { shelf: 'want-to-read' } }))
+      .when(undoDismissal)
+      .thenAppended(undone);
+    expect(snapshotAfter(undone)).to.deep.equal({ shelf: null, stars: null, dismissed: false });
+  });
+
+  it('lets the book be dismissed again', () =>
+    given(bookDismissed(), dismissalUndone({ before: { dismissed: true } }))
+      .when(dismiss)
       .thenAppended(bookDismissed()));
 });
 
 describe('a book that the catalogue does not offer', () => {
-  const commands: readonly ReadingCommand[] = [viewAt(noon), shelve('reading'), rate(5)];
-
   it('is refused to every command when nobody knows it', () => {
-    for (const command of [...commands, withdrawRating, dismiss]) {
+    for (const command of oneOfEachCommand) {
       given(bookRated(5))
         .when({ ...command, book: 'unknown' })
         .thenRefused('book-not-found');
     }
   });
 
-  it('can be neither viewed, shelved nor rated when it was withdrawn', () => {
-    for (const command of commands) {
-      given()
-        .when({ ...command, book: 'withdrawn' })
-        .thenRefused('book-withdrawn');
+  it('can be neither viewed, shelved nor rated when it was withdrawn, not even by who reads it', () => {
+    for (const command of [viewAt(noon), shelve('finished'), rate(5)]) {
+      for (const history of [given(), given(bookShelved('reading'))]) {
+        history.when({ ...command, book: 'withdrawn' }).thenRefused('book-withdrawn');
+      }
     }
   });
 
-  it('may still lose its stars, or be dismissed, when it was withdrawn', () => {
+  const withdrawn = (command: ReadingCommand): ReadingCommand => ({ ...command, book: 'withdrawn' });
+  const before = { shelf: 'reading' } as const;
+
+  it('may still make progress, be given up or taken off its shelf, when it was withdrawn', () => {
+    const reading = given(bookShelved('reading'));
+    reading
+      .when(withdrawn(progressTo({ percent: 50 })))
+      .thenAppended(readingProgressed({ page: 237, percent: 50 }, { before }));
+    reading.when(withdrawn(abandon)).thenAppended(bookAbandoned({ before }));
+    reading.when(withdrawn(unshelve)).thenAppended(bookUnshelved({ before }));
+  });
+
+  it('may still lose its stars, be dismissed, or have that undone, when it was withdrawn', () => {
     given(bookRated(5))
-      .when({ ...withdrawRating, book: 'withdrawn' })
+      .when(withdrawn(withdrawRating))
       .thenAppended(ratingWithdrawn({ before: { stars: 5 } }));
-    given()
-      .when({ ...dismiss, book: 'withdrawn' })
-      .thenAppended(bookDismissed());
+    given().when(withdrawn(dismiss)).thenAppended(bookDismissed());
+    given(bookDismissed())
+      .when(withdrawn(undoDismissal))
+      .thenAppended(dismissalUndone({ before: { dismissed: true } }));
   });
 });
 
@@ -179,17 +232,25 @@ describe('the snapshot after an event', () => {
   it('is what the event changes, on top of what it carries', () => {
     const afters = [
       bookViewed(noon, { before }),
+      readingProgressed({ page: 9 }, { before }),
       bookShelved('finished', { before }),
+      bookUnshelved({ before }),
+      bookAbandoned({ before }),
       bookRated(5, { before }),
       ratingWithdrawn({ before }),
       bookDismissed({ before: { ...before, stars: null } }),
+      dismissalUndone({ before: { ...before, dismissed: true } }),
     ].map(snapshotAfter);
     expect(afters).to.deep.equal([
       before,
+      before,
       { ...before, shelf: 'finished' },
+      { ...before, shelf: null },
+      { ...before, shelf: 'abandoned' },
       { ...before, stars: 5 },
       { ...before, stars: null },
       { shelf: null, stars: null, dismissed: true },
+      before,
     ]);
   });
 
@@ -201,91 +262,44 @@ describe('the snapshot after an event', () => {
   });
 });
 
-describe('any sequence of commands on a reading', () => {
-  const commands: fc.Arbitrary<ReadingCommand> = fc.oneof(
-    fc.nat(200).map((minutes) => viewAt(afterNoon(minutes * 60_000))),
-    fc.constantFrom(...(['want-to-read', 'reading', 'finished'] as const)).map(shelve),
-    fc.constantFrom(...([1, 2, 3, 4, 5] as const)).map(rate),
-    fc.constant(withdrawRating),
-    fc.constant(dismiss),
-  );
-  const sequences = fc.array(commands, { maxLength: 40 });
-
-  /** Runs the commands one after the other and calls `check` for every event with the state before and after it. */
-  const run = (
-    asked: readonly ReadingCommand[],
-    check: (event: ReadingEvent, before: Reading, after: Reading) => void,
-  ): readonly ReadingEvent[] => {
-    const events: ReadingEvent[] = [];
-    let state = reading.initial;
-    for (const command of asked) {
-      const decision = reading.decide(command, state);
-      for (const event of decision.status === 'accepted' ? decision.events : []) {
-        const after = reading.evolve(state, event);
-        check(event, state, after);
-        events.push(event);
-        state = after;
-      }
-    }
-    return events;
-  };
-
-  const snapshotOf = ({ shelf, stars, dismissed }: Reading) => ({ shelf, stars, dismissed });
-
-  it('gives events whose `before` is the state folded so far', () =>
-    fc.assert(
-      fc.property(sequences, (asked) => {
-        run(asked, (event, before) => expect(event.data.before).to.deep.equal(snapshotOf(before)));
-      }),
-    ));
-
-  it('gives events whose snapshot after is the state folded with them', () =>
-    fc.assert(
-      fc.property(sequences, (asked) => {
-        run(asked, (event, _, after) => expect(snapshotAfter(event)).to.deep.equal(snapshotOf(after)));
-      }),
-    ));
-
-  it('never gives an event that changes nothing, except a view', () =>
-    fc.assert(
-      fc.property(sequences, (asked) => {
-        run(asked, (event, before, after) => {
-          if (event.type !== 'BookViewed') expect(after).not.to.deep.equal(before);
-        });
-      }),
-    ));
-
-  it('never leaves a dismissed book on a shelf or with stars', () =>
-    fc.assert(
-      fc.property(sequences, (asked) => {
-        run(asked, (_event, _before, after) => {
-          if (after.dismissed) expect([after.shelf, after.stars]).to.deep.equal([null, null]);
-        });
-      }),
-    ));
-
-  it('folds to the same state when every event is delivered twice in a row', () =>
-    fc.assert(
-      fc.property(sequences, (asked) => {
-        const events = run(asked, () => undefined);
-        const once = events.reduce(reading.evolve, reading.initial);
-        const twice = events.flatMap((event) => [event, event]).reduce(reading.evolve, reading.initial);
-        expect(twice).to.deep.equal(once);
-      }),
-    ));
-
-  it('folds to the same state when all events are replayed after themselves', () =>
-    fc.assert(
-      fc.property(sequences, (asked) => {
-        const events = run(asked, () => undefined);
-        const once = events.reduce(reading.evolve, reading.initial);
-        // The second pass sets again what the first one set; the rest was never touched.
-        const replayed = events.reduce(reading.evolve, once);
-        expect(replayed).to.deep.equal(once);
-      }),
-    ));
-
-  it('starts from an untouched reading', () => {
-    expect(snapshotOf(reading.initial)).to.deep.equal(untouchedReading);
+describe('the interest after an event', () => {
+  it('of somebody who only looked is that of a viewer, and of who shelved or rated that of a reader', () => {
+    expect(interestAfter(bookViewed(noon))).to.equal('viewed');
+    expect(interestAfter(bookShelved('want-to-read'))).to.equal('engaged');
+    expect(interestAfter(bookRated(1))).to.equal('engaged');
+    expect(interestAfter(bookShelved('reading', { before: { interest: 'viewed' } }))).to.equal('engaged');
   });
+
+  it('is none when the book was turned away unseen', () => {
+    expect(interestAfter(bookDismissed())).to.equal('none');
+    expect(interestAfter(dismissalUndone({ before: { dismissed: true } }))).to.equal('none');
+  });
+
+  it('stays when the reader turns away again, or looks once more', () => {
+    const before = { interest: 'engaged' } as const;
+    const afters = [
+      bookViewed(noon, { before }),
+      bookUnshelved({ before }),
+      bookAbandoned({ before }),
+      readingProgressed({ page: 9 }, { before }),
+      ratingWithdrawn({ before }),
+      bookDismissed({ before }),
+      dismissalUndone({ before }),
+    ].map(interestAfter);
+    expect(new Set(afters)).to.deep.equal(new Set(['engaged']));
+  });
+
+  it('is carried by the next event, though shelf and stars are gone', () =>
+    given(
+      bookViewed(noon),
+      bookShelved('reading', { before: { interest: 'viewed' } }),
+      bookUnshelved({ before: { shelf: 'reading' } }),
+    )
+      .when(dismiss)
+      .thenAppended(bookDismissed({ before: engaged })));
+
+  it('of a viewer is carried by the event that makes a reader of them', () =>
+    given(bookViewed(noon))
+      .when(shelve('reading'))
+      .thenAppended(bookShelved('reading', { before: { interest: 'viewed' } })));
 });

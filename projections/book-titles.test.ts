@@ -4,7 +4,7 @@ import { specificationOf } from './testing/projection-specification.ts';
 
 const given = specificationOf(bookTitles);
 const dune = bookNamed('b-dune');
-const inSeries = { ...factsOfEmma, title: 'Dune', series: { name: 'Dune', volume: 1 } };
+const inSeries = { ...factsOfEmma, title: 'Dune', series: [{ name: 'Dune', volume: 1 }] };
 
 describe('book titles', () => {
   it('hold the facts of each book', () =>

@@ -3,6 +3,7 @@ import {
   bia,
   bookAdded,
   bookRated,
+  bookRevised,
   bookWithdrawn,
   emma,
   factsOfEmma,
@@ -20,6 +21,14 @@ const ratings = (...perStar: readonly number[]) => ({ bookId: emma, part: 'ratin
 describe('book views', () => {
   it('hold the facts of a book, and its ratings beside them', () =>
     given(bookAdded(), bookRated(5), bookRated(4, { reader: bia })).thenRows(facts, ratings(0, 0, 0, 1, 1)));
+
+  it('hold the newest facts, and keep the ratings', () => {
+    const { pages: _pages, ...shorter } = factsOfEmma;
+    return given(bookAdded(), bookRated(5), bookRevised(emma, shorter)).thenRows(
+      { ...shorter, bookId: emma, part: 'facts', withdrawn: false },
+      ratings(0, 0, 0, 0, 1),
+    );
+  });
 
   it('mark a withdrawn book', () =>
     given(bookAdded(), bookWithdrawn()).thenRows({ ...facts, withdrawn: true }));

@@ -22,7 +22,7 @@ export const ratingsPart = (partition: number): string => `ratings-${String(part
  */
 export const bookViews = defineProjection<Row>({
   name: 'book-views',
-  version: 1,
+  version: 2,
   store: 'dynamodb',
   row,
   on: {
@@ -30,6 +30,12 @@ export const bookViews = defineProjection<Row>({
       {
         key: { bookId: data.bookId, part: 'facts' },
         fold: () => ({ ...data, part: 'facts', withdrawn: false }),
+      },
+    ],
+    BookRevised: ({ data }) => [
+      {
+        key: { bookId: data.bookId, part: 'facts' },
+        fold: (view) => view && { ...data, part: 'facts', withdrawn: false },
       },
     ],
     BookWithdrawn: ({ data: { bookId } }) => [

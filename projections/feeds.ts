@@ -1,4 +1,4 @@
-import type { eventSchemas } from '../domain/events.ts';
+import { readingEventTypes, type EventType } from '../domain/events.ts';
 import type { ReaderId } from '../domain/ids.ts';
 import { pageAfter, type Page } from '../domain/page.ts';
 import { feedLength, type ReaderHistory } from '../domain/recommending/recommendation.ts';
@@ -17,6 +17,9 @@ type Feeds = {
   readonly histories: Histories;
   readonly inference: Inference;
 };
+
+/** The events that change what a reader is recommended. */
+export const feedsSubscription: readonly EventType[] = readingEventTypes;
 
 /**
  * The feeds: for every reader that a page touches, one inference with the history as of the end of the page, and the feed rewritten. When inference
@@ -96,13 +99,7 @@ function readerOf(stored: StoredEvent): readonly ReaderId[] {
   }
 }
 
-const touchesHistory: ReadonlySet<string> = new Set<keyof typeof eventSchemas>([
-  'BookViewed',
-  'BookShelved',
-  'BookRated',
-  'RatingWithdrawn',
-  'BookDismissed',
-]);
+const touchesHistory: ReadonlySet<string> = new Set(feedsSubscription);
 
 async function inParallel<Item, Result>(
   items: readonly Item[],

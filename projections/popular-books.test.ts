@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import {
   bia,
+  bookAbandoned,
   bookDismissed,
   bookNamed,
   bookRated,
   bookShelved,
+  bookUnshelved,
   bookViewed,
+  dismissalUndone,
   emma,
   ratingWithdrawn,
 } from '../domain/testing/examples.ts';
@@ -44,6 +47,19 @@ describe('popular books', () => {
       bookRated(1, { before: { shelf: 'finished' } }),
       ratingWithdrawn({ before: { shelf: 'finished', stars: 1 } }),
     ).thenRows(liked(1)));
+
+  it('forget the like of a finished book that left its shelf, and keep that of a rated one', () =>
+    given(
+      bookShelved('finished'),
+      bookUnshelved({ before: { shelf: 'finished' } }),
+      bookRated(4, { reader: bia }),
+      bookShelved('reading', { reader: bia, before: { stars: 4 } }),
+      bookAbandoned({ reader: bia, before: { shelf: 'reading', stars: 4 } }),
+      bookUnshelved({ reader: bia, before: { shelf: 'abandoned', stars: 4 } }),
+    ).thenRows(liked(1)));
+
+  it('do not count a dismissal undone', () =>
+    given(bookDismissed(), dismissalUndone({ before: { dismissed: true } })).thenRows());
 
   it('do not change by a dismissal, which nothing liked can come to', () =>
     given(bookRated(5, { reader: bia }), bookDismissed()).thenRows(liked(1)));

@@ -11,14 +11,17 @@ type Row = z.output<typeof row>;
 /** How many readers like each book: one count a book and partition of readers, summed when read. */
 export const popularBooks = defineProjection<Row>({
   name: 'popular-books',
-  version: 1,
+  version: 2,
   store: 'redis',
   row,
   on: {
     BookShelved: (event) => relike(event),
+    BookUnshelved: (event) => relike(event),
+    BookAbandoned: (event) => relike(event),
     BookRated: (event) => relike(event),
     RatingWithdrawn: (event) => relike(event),
     BookDismissed: (event) => relike(event),
+    DismissalUndone: (event) => relike(event),
   },
 });
 

@@ -1,4 +1,4 @@
-import type { BookId, ReaderId, StreamId } from '../domain/ids.ts';
+import type { ReaderId, StreamId } from '../domain/ids.ts';
 import type { Page } from '../domain/page.ts';
 import type {
   ReaderHistory,
@@ -201,9 +201,6 @@ export type FeedStore = {
     },
   ) => Promise<void>;
 };
-
-/** Likes to train on, as lists of books per reader. */
-export type ReaderLikes = ReadonlyMap<ReaderId, readonly BookId[]>;
 
 /** Text that identifies a key: its values in the order of its columns' names. */
 export const keyText = (key: Key): string =>

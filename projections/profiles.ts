@@ -1,28 +1,38 @@
 import { z } from 'zod';
-import { preferencesSchema } from '../domain/values.ts';
+import { emptyProfile, noPreferences, preferencesSchema, profileSchema } from '../domain/values.ts';
 import { defineProjection } from './projection.ts';
 
-const row = preferencesSchema.extend({
+const row = profileSchema.extend({
   readerId: z.string(),
   registeredAt: z.string(),
-  origin: z.enum(['sign-in', 'synthetic']),
+  origin: z.enum(['sign-in', 'synthetic', 'imported']),
+  preferences: preferencesSchema,
 });
 
 /** Who a reader is to us: one row a reader. */
 export const profiles = defineProjection({
   name: 'profiles',
-  version: 1,
+  version: 2,
   store: 'postgresql',
   row,
   on: {
     ReaderRegistered: ({ data: { readerId, origin }, recordedAt }) => [
       {
         key: { readerId },
-        fold: () => ({ readerId, origin, registeredAt: recordedAt, genres: [], languages: [] }),
+        fold: () => ({
+          ...emptyProfile,
+          readerId,
+          origin,
+          registeredAt: recordedAt,
+          preferences: noPreferences,
+        }),
       },
     ],
-    PreferencesChanged: ({ data: { readerId, genres, languages } }) => [
-      { key: { readerId }, fold: (profile) => profile && { ...profile, genres, languages } },
+    ProfileRevised: ({ data: { readerId, ...revised } }) => [
+      { key: { readerId }, fold: (profile) => profile && { ...profile, ...revised } },
+    ],
+    PreferencesChanged: ({ data: { readerId, ...preferences } }) => [
+      { key: { readerId }, fold: (profile) => profile && { ...profile, preferences } },
     ],
   },
 });

@@ -4,8 +4,12 @@ import { popularBooks } from './popular-books.ts';
 import { profiles } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { ratingStatistics } from './rating-statistics.ts';
+import { readerDays } from './reader-days.ts';
+import { readerLikes } from './reader-likes.ts';
 import { readingHistory } from './reading-history.ts';
+import { recommendationExposures } from './recommendation-exposures.ts';
 import { shelves } from './shelves.ts';
+import { trending } from './trending.ts';
 
 /** Every folded read model. */
 export const projections: readonly Projection[] = [
@@ -16,6 +20,10 @@ export const projections: readonly Projection[] = [
   bookTitles,
   bookViews,
   popularBooks,
+  trending,
+  readerDays,
+  readerLikes,
+  recommendationExposures,
 ];
 
 /** The derived read model: it depends on the model too, so it is recomputed rather than replayed. */

@@ -1,14 +1,18 @@
 import {
   ana,
   bia,
+  bookAbandoned,
   bookAdded,
   bookDismissed,
   bookNamed,
   bookRated,
   bookShelved,
+  bookUnshelved,
   bookViewed,
+  dismissalUndone,
   emma,
   ratingWithdrawn,
+  readingProgressed,
 } from '../domain/testing/examples.ts';
 import { recordedAt } from '../domain/testing/stored-events.ts';
 import { readingHistory } from './reading-history.ts';
@@ -45,6 +49,29 @@ describe('the reading history', () => {
     given(viewed, bookShelved('finished'), bookRated(5, { before: { shelf: 'finished' } })).thenRows(
       entry(3, { viewed: true, shelf: 'finished', stars: 5 }),
     ));
+
+  it('marks a book that was given up, and keeps its stars', () =>
+    given(
+      bookRated(2),
+      bookShelved('reading', { before: { stars: 2 } }),
+      bookAbandoned({ before: { shelf: 'reading', stars: 2 } }),
+    ).thenRows(entry(3, { shelf: 'abandoned', stars: 2 })));
+
+  it('holds a book that was taken off its shelf, on none', () =>
+    given(
+      viewed,
+      bookShelved('reading', { before: { interest: 'viewed' } }),
+      bookUnshelved({ before: { shelf: 'reading' } }),
+    ).thenRows(entry(3, { viewed: true })));
+
+  it('takes progress for an act that changes nothing else', () =>
+    given(
+      bookShelved('reading'),
+      readingProgressed({ percent: 10 }, { before: { shelf: 'reading' } }),
+    ).thenRows(entry(2, { shelf: 'reading' })));
+
+  it('holds a book whose dismissal was undone, not dismissed any more', () =>
+    given(bookDismissed(), dismissalUndone({ before: { dismissed: true } })).thenRows(entry(2, {})));
 
   it('marks a dismissed book, which left its shelf', () =>
     given(bookShelved('want-to-read'), bookDismissed({ before: { shelf: 'want-to-read' } })).thenRows(

@@ -18,15 +18,19 @@ type Row = z.output<typeof row>;
 /** What each reader did with each book, and when last: the recent history and the seen set that recommending rests on. */
 export const readingHistory = defineProjection<Row>({
   name: 'reading-history',
-  version: 1,
+  version: 2,
   store: 'postgresql',
   row,
   on: {
     BookViewed: (event) => [touched(event)],
     BookShelved: (event) => [touched(event)],
+    BookUnshelved: (event) => [touched(event)],
+    BookAbandoned: (event) => [touched(event)],
+    ReadingProgressed: (event) => [touched(event)],
     BookRated: (event) => [touched(event)],
     RatingWithdrawn: (event) => [touched(event)],
     BookDismissed: (event) => [touched(event)],
+    DismissalUndone: (event) => [touched(event)],
   },
 });
 

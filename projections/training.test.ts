@@ -40,7 +40,7 @@ async function rate(log: MemoryLog, reader: string, ratings: Readonly<Record<str
     const bookId = bookIdSchema.parse(id);
     await append(log, readingStream(readerId, bookId), {
       type: 'BookRated',
-      data: { readerId, bookId, before: untouchedReading, stars },
+      data: { readerId, bookId, before: { ...untouchedReading, interest: 'none' }, stars },
     });
   }
 }
@@ -49,7 +49,7 @@ async function withdraw(log: MemoryLog, id: string): Promise<void> {
   const bookId = bookIdSchema.parse(id);
   const decision = book.decide(
     { type: 'withdraw-book', bookId, reason: 'recalled' },
-    { status: 'available', facts: { title: 'A', authors: ['B'], year: 1900, language: 'pt', genres: [] } },
+    { status: 'available', facts: { title: 'A', authors: ['B'], language: 'pt', series: [], genres: [] } },
   );
   for (const event of decision.status === 'accepted' ? decision.events : []) {
     await append(log, bookStream(bookId), event);

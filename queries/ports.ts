@@ -1,10 +1,22 @@
 import type { BookId, ReaderId } from '../domain/ids.ts';
 import type { EpochPosition } from '../domain/position.ts';
+import type { ReaderOrigin } from '../domain/reader.ts';
 import type { ReaderHistory, Recommendations } from '../domain/recommending/recommendation.ts';
-import type { BookFacts, Preferences, ReadingSnapshot, Shelf } from '../domain/values.ts';
+import type {
+  BookFacts,
+  Place,
+  Preferences,
+  Profile as StatedProfile,
+  Progress,
+  ReadingSnapshot,
+  Stars,
+} from '../domain/values.ts';
 
 /** What lists say of a book. */
-export type BookSummary = Pick<BookFacts, 'title' | 'authors' | 'year' | 'language' | 'series' | 'genres'> & {
+export type BookSummary = Pick<
+  BookFacts,
+  'title' | 'authors' | 'year' | 'language' | 'series' | 'genres' | 'workId'
+> & {
   readonly id: BookId;
 };
 
@@ -19,15 +31,86 @@ export type BookView = BookFacts & {
   };
 };
 
-export type Profile = {
+/** A registered reader, as only they see themselves. */
+export type Profile = StatedProfile & {
   readonly id: ReaderId;
   readonly registeredAt: string;
-  readonly synthetic: boolean;
+  /** A real person, one made by the seed, or one of an imported data set. */
+  readonly origin: ReaderOrigin;
   readonly preferences: Preferences;
 };
 
-/** A book on a shelf, newest first. */
-export type ShelvedBook = ReadingSnapshot & { readonly book: BookSummary; readonly since: string };
+/** A book that a reader has to do with; one that was withdrawn since stays in sight. */
+export type KeptBook = BookSummary & { readonly withdrawn: boolean };
+
+/** A part of a list; `next` marks where it ends when more follows, and is null when nothing does. */
+export type ListPart<Item, Mark> = { readonly items: readonly Item[]; readonly next: Mark | null };
+
+/** A book on a shelf or given up, since when. */
+export type ShelvedBook = Pick<ReadingSnapshot, 'stars'> & {
+  readonly shelf: Place;
+  readonly book: KeptBook;
+  readonly progress: Progress | null;
+  readonly since: string;
+};
+
+/**
+ * Newest or oldest by when the book came there; title and author from A to Z; most stars and furthest in percent first, those without last and
+ * equal ones newest first.
+ */
+export const shelfSorts = ['newest', 'oldest', 'title', 'author', 'rating', 'progress'] as const;
+export type ShelfSort = (typeof shelfSorts)[number];
+
+/** Everything that shelves are sorted by, of one book; titles and authors as their store compares them. */
+export type ShelfMark = {
+  readonly bookId: BookId;
+  readonly since: string;
+  readonly title: string;
+  readonly author: string;
+  readonly stars: Stars | null;
+  readonly percent: number | null;
+};
+
+/** How many books a reader keeps in each place. */
+export type ShelfCounts = Readonly<Record<Place, number>>;
+
+/** What a reader did with one book, `at` the time of the last act. */
+export type PastReading = ReadingSnapshot & {
+  readonly book: KeptBook;
+  readonly viewed: boolean;
+  readonly at: string;
+};
+
+/** The position of a reading's last event in the partition of its reader. */
+export type PastMark = { readonly position: number };
+
+/**
+ * Books that lie on the shelf `finished` or among the abandoned, counted. `rated` and `starsMean` (null when none is rated) speak of finished
+ * books, and so does `pages`, which leaves out the `ofUnknownLength`.
+ */
+export type ReadingTally = {
+  readonly finished: number;
+  readonly rated: number;
+  readonly starsMean: number | null;
+  readonly pages: number;
+  readonly ofUnknownLength: number;
+  readonly abandoned: number;
+};
+
+export type ReadingStatistics = {
+  readonly totals: ReadingTally;
+  /** Newest first; years in which nothing was finished or abandoned are missing. */
+  readonly years: readonly (ReadingTally & { readonly year: number })[];
+  /** Most finished first, at most {@link genresMax}; a book counts in each of its genres. */
+  readonly genres: readonly (Pick<ReadingTally, 'finished' | 'starsMean'> & { readonly genre: string })[];
+  /** Most finished first. */
+  readonly languages: readonly { readonly language: string; readonly finished: number }[];
+  /** The finished book with the most pages, of equal ones the one finished first. */
+  readonly longest: { readonly book: KeptBook; readonly pages: number } | null;
+};
+
+/** How many genres statistics tell of. */
+export const genresMax = 20;
 
 /** Book views (DynamoDB). */
 export type BookViews = { readonly find: (id: BookId) => Promise<BookView | undefined> };
@@ -43,7 +126,25 @@ export type Books = {
 /** Profiles, shelves and histories of readers (PostgreSQL). */
 export type Readers = {
   readonly profile: (id: ReaderId) => Promise<Profile | undefined>;
-  readonly shelf: (id: ReaderId, shelf: Shelf, limit: number) => Promise<readonly ShelvedBook[]>;
+  readonly shelfCounts: (id: ReaderId) => Promise<ShelfCounts>;
+  /** Leaves out a book whose title has not arrived yet; so does `past`. */
+  readonly shelf: (
+    id: ReaderId,
+    asked: {
+      readonly shelf: Place;
+      readonly sort: ShelfSort;
+      readonly after: ShelfMark | undefined;
+      readonly limit: number;
+    },
+  ) => Promise<ListPart<ShelvedBook, ShelfMark>>;
+  /** Every book the reader did something with, the newest act first. */
+  readonly past: (
+    id: ReaderId,
+    asked: { readonly after: PastMark | undefined; readonly limit: number },
+  ) => Promise<ListPart<PastReading, PastMark>>;
+  /** `years` tells of every year; all else of the given one only, when there is one. */
+  readonly statistics: (id: ReaderId, year: number | undefined) => Promise<ReadingStatistics>;
+  /** What recommending asks for. */
   readonly history: (id: ReaderId) => Promise<ReaderHistory>;
 };
 
@@ -62,6 +163,22 @@ export type PopularBook = { readonly bookId: BookId; readonly likes: number };
 /** Books by number of readers who like them, most liked first (Redis). Rejects when Redis is away or being rebuilt. */
 export type PopularBooks = { readonly top: (limit: number) => Promise<readonly PopularBook[]> };
 
+/** A book and the sum of what readers have added to its trending score, which `trendingScoreAt` turns into its score at a moment. */
+export type TrendingBook = { readonly bookId: BookId; readonly score: number };
+
+/** Books that readers care for lately, highest score first and equal ones by id (Redis). Rejects when Redis is away or being rebuilt. */
+export type TrendingBooks = {
+  readonly top: (limit: number) => Promise<readonly TrendingBook[]>;
+  /** Those of the books that any reader ever cared for. */
+  readonly among: (ids: readonly BookId[]) => Promise<readonly TrendingBook[]>;
+};
+
+/** Genres (PostgreSQL). */
+export type Genres = {
+  /** The books of a genre that are not withdrawn, as many as `limit`, in no particular order; none for a genre that nobody knows. */
+  readonly books: (genre: string, limit: number) => Promise<readonly BookId[]>;
+};
+
 /** Real-time inference. Rejects when the model cannot answer in time. */
 export type Inference = {
   readonly recommend: (history: ReaderHistory, count: number) => Promise<Recommendations>;
@@ -76,6 +193,7 @@ export type ReadModelName =
   | 'book-titles'
   | 'book-views'
   | 'popular-books'
+  | 'trending'
   | 'feeds';
 
 export type Freshness = {

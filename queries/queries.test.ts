@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { bookNamed, exampleBook, readerNamed } from '../adapters/memory/examples.ts';
 import { memoryQueryPorts } from '../adapters/memory/query-ports.ts';
+import { preferring } from '../domain/testing/examples.ts';
 import { queriesOn } from './queries.ts';
 
 const signIn = { issuer: 'https://issuer', subject: 'ana' };
@@ -8,9 +9,12 @@ const ana = readerNamed('ana');
 const profile = {
   id: ana,
   registeredAt: '2026-01-01T00:00:00Z',
-  synthetic: false,
-  preferences: { genres: [], languages: ['pt'] },
-};
+  origin: 'sign-in',
+  displayName: null,
+  about: null,
+  yearlyGoal: null,
+  preferences: preferring('poetry'),
+} as const;
 
 describe('finding a book', () => {
   it('answers with everything its page shows', async () => {
@@ -73,39 +77,6 @@ describe('describing a reader', () => {
     await describeReader.ask({ signIn }, false);
     await describeReader.ask({ signIn }, false);
     expect(lookUps).to.equal(2);
-  });
-});
-
-describe('listing a shelf', () => {
-  const shelved = {
-    book: exampleBook('b1'),
-    shelf: 'reading' as const,
-    stars: null,
-    dismissed: false,
-    since: '2026-01-01T00:00:00Z',
-  };
-
-  it('answers with the books on that shelf only', async () => {
-    const ports = memoryQueryPorts();
-    ports.readers.enter(signIn, ana);
-    ports.readers.shelves.set(ana, [shelved]);
-    const { listShelf } = queriesOn(ports).readers;
-    expect(await listShelf.ask({ signIn, shelf: 'reading', limit: 9 }, false)).to.deep.equal({
-      status: 'answered',
-      answer: { shelf: 'reading', items: [shelved] },
-    });
-    expect(await listShelf.ask({ signIn, shelf: 'finished', limit: 9 }, false)).to.deep.equal({
-      status: 'answered',
-      answer: { shelf: 'finished', items: [] },
-    });
-  });
-
-  it('finds nothing on the shelves of someone not registered', async () => {
-    const { listShelf } = queriesOn(memoryQueryPorts()).readers;
-    expect(await listShelf.ask({ signIn, shelf: 'reading', limit: 9 }, false)).to.deep.equal({
-      status: 'answered',
-      answer: { shelf: 'reading', items: [] },
-    });
   });
 });
 

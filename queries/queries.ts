@@ -1,8 +1,22 @@
 import { describeReader } from './describe-reader.ts';
+import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
+import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
 import { listShelf } from './list-shelf.ts';
-import type { BookViews, Books, Feeds, Inference, PopularBooks, ReaderDirectory, Readers } from './ports.ts';
+import { listShelves } from './list-shelves.ts';
+import { listTrendingBooks } from './list-trending-books.ts';
+import type {
+  BookViews,
+  Books,
+  Feeds,
+  Genres,
+  Inference,
+  PopularBooks,
+  ReaderDirectory,
+  Readers,
+  TrendingBooks,
+} from './ports.ts';
 import { recommendBooks } from './recommend-books.ts';
 import { recommendingRungs } from './recommending-rungs.ts';
 import { rememberedPopularBooks } from './remembered-popular-books.ts';
@@ -10,6 +24,7 @@ import { rememberedReaders } from './remembered-readers.ts';
 import { rememberedSummaries } from './remembered-summaries.ts';
 import type { OnRungFailure } from './rung.ts';
 import { searchBooks } from './search-books.ts';
+import { rememberedTrendingLists, trendingLists } from './trending-lists.ts';
 
 export { freshness } from './freshness.ts';
 export { askFreshly, type Answered, type Question } from './question.ts';
@@ -18,8 +33,13 @@ export { askFreshly, type Answered, type Question } from './question.ts';
 export function queriesOn(ports: QueryPorts) {
   const { bookViews, books, readers, feeds, inference, popularBooks } = ports;
   const directory = rememberedReaders(ports.directory);
-  const stored = { popular: popularBooks, titles: books };
-  const remembered = { popular: rememberedPopularBooks(popularBooks), titles: rememberedSummaries(books) };
+  const trending = trendingLists({ trending: ports.trendingBooks, genres: ports.genres, titles: books });
+  const stored = { popular: popularBooks, trending, titles: books };
+  const remembered = {
+    popular: rememberedPopularBooks(popularBooks),
+    trending: rememberedTrendingLists(trending),
+    titles: rememberedSummaries(books),
+  };
   const rungs = recommendingRungs(ports.onRungFailure);
   return {
     books: {
@@ -28,11 +48,15 @@ export function queriesOn(ports: QueryPorts) {
     },
     readers: {
       describeReader: describeReader(directory, readers),
+      listShelves: listShelves(directory, readers),
       listShelf: listShelf(directory, readers),
+      listHistory: listHistory(directory, readers),
+      describeStatistics: describeStatistics({ directory, readers, clock: ports.clock }),
     },
     recommendations: {
       recommendBooks: recommendBooks({ directory, feeds, readers, inference, stored, remembered, rungs }),
       listPopularBooks: listPopularBooks({ stored, remembered, rungs }),
+      listTrendingBooks: listTrendingBooks({ stored, remembered, rungs, clock: ports.clock }),
     },
   };
 }
@@ -46,7 +70,10 @@ export type QueryPorts = {
   readonly directory: ReaderDirectory;
   readonly feeds: Feeds;
   readonly popularBooks: PopularBooks;
+  readonly trendingBooks: TrendingBooks;
+  readonly genres: Genres;
   readonly inference: Inference;
+  readonly clock: () => Date;
   /** Told when a rung of the recommending ladder fails; the asker gets the next rung's answer and never hears of it. */
   readonly onRungFailure: OnRungFailure;
 };

@@ -10,12 +10,14 @@ export const historyDeadlineMs = 300;
 export const inferenceDeadlineMs = 500;
 /** How long the most liked books are waited for. */
 export const popularDeadlineMs = 250;
+/** How long what trends is waited for: a genre's books, and their scores. */
+export const trendingDeadlineMs = 500;
 /** How long titles are waited for. */
 export const titlesDeadlineMs = 300;
 
 /** The ways to a recommendation and what they need, each with its deadline and circuit breaker. */
 export type RecommendingRungs = Readonly<
-  Record<'directory' | 'feed' | 'history' | 'inference' | 'popular' | 'titles', Rung>
+  Record<'directory' | 'feed' | 'history' | 'inference' | 'popular' | 'trending' | 'titles', Rung>
 >;
 
 /** Rungs at rest are skipped; titles and sign-ins never rest, because those remembered are still good while their store is away. */
@@ -27,6 +29,7 @@ export const recommendingRungs = (onFailure: OnRungFailure, now?: () => number):
     history: rung({ ...options, name: 'history', deadlineMs: historyDeadlineMs }),
     inference: rung({ ...options, name: 'inference', deadlineMs: inferenceDeadlineMs }),
     popular: rung({ ...options, name: 'popular', deadlineMs: popularDeadlineMs }),
+    trending: rung({ ...options, name: 'trending', deadlineMs: trendingDeadlineMs }),
     titles: rung({ ...options, name: 'titles', deadlineMs: titlesDeadlineMs, restsAfter: Infinity }),
   };
 };

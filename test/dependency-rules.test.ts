@@ -60,6 +60,7 @@ const planted: readonly Violation[] = [
   { rule: 'tests-apart', from: 'infra/a.ts', imports: '../adapters/memory/event-log.ts' },
   { rule: 'tests-apart', from: 'infra/b.ts', imports: './local/test-stores.ts' },
   { rule: 'tests-apart', from: 'infra/c.ts', imports: '../test/support/stack.ts' },
+  { rule: 'tests-apart', from: 'infra/i.ts', imports: './docs/flow.ts' },
   { rule: 'test-tools-apart', from: 'infra/d.ts', imports: 'chai' },
   { rule: 'test-tools-apart', from: 'adapters/postgres/g.ts', imports: 'fast-check' },
   { rule: 'no-cycles', from: 'infra/e.ts', imports: './f.ts' },
@@ -97,6 +98,8 @@ const lawful: readonly Import[] = [
   { from: 'infra/logging.ts', imports: '../adapters/postgres/good.ts' },
   { from: 'infra/local/stack.ts', imports: '../../commands/rate-book.ts' },
   { from: 'infra/local/mocha-stores.ts', imports: './test-stores.ts' },
+  { from: 'infra/docs/flow.ts', imports: '../../adapters/memory/event-log.ts' },
+  { from: 'infra/checks/coverage.ts', imports: 'fast-check' },
   { from: 'test/support/stack.ts', imports: '../../infra/local/stack.ts' },
   { from: 'test/good.test.ts', imports: '../adapters/redis/good.ts' },
 ];

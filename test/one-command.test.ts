@@ -63,7 +63,7 @@ describe('a command over HTTP', () => {
     const answers = await Promise.all([
       rate(1, 5),
       rate(1, 3),
-      call('PUT', '/v1/me/preferences', { body: { genres: ['fan\u0000tasy'], languages: [] } }),
+      call('PUT', '/v1/me/profile', { body: { about: 'fan\u0000tasy' } }),
       rate(2, 5),
       rate(3, 5),
     ]);

@@ -10,9 +10,10 @@ describe('book views in DynamoDB', () => {
   const facts = {
     title: 'Dom Casmurro',
     authors: ['Machado de Assis'],
-    year: 1899,
     language: 'pt',
+    series: [{ name: 'Trilogia Realista', volume: 3 }],
     genres: ['classics'],
+    workId: 'w-dom-casmurro',
   };
   const bookId = bookIdSchema.parse('b-dom-casmurro');
   const instance = { name: 'book-views', version: 1, generation: 2 };

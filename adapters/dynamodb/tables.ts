@@ -10,9 +10,6 @@ import {
 /** The table of the book views, and the client to reach it by. */
 export type Table = { readonly client: DynamoDBClient; readonly table: string };
 
-/** The name of the table where DYNAMODB_TABLE does not give another. */
-export const tableNameDefault = 'estante-book-views';
-
 const activeWaitSecondsMax = 60;
 
 /** Makes the table where none is; for local and test set-up (in AWS the infrastructure code owns it). Idempotent. */

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { bookRated, preferring } from '../../domain/testing/examples.ts';
+import { trendingGain } from '../../domain/trending.ts';
 import { queriesOn, freshness, type QueryPorts } from '../../queries/queries.ts';
 import { bookNamed, exampleBook, exampleRecommendation, readerNamed } from '../memory/examples.ts';
 import { memoryProgress, type MemoryProgress } from '../memory/progress.ts';
@@ -9,10 +11,10 @@ import { knowsEverybody, startTestApi, testIssuer, type AskOptions, type TestApi
 
 const ana = readerNamed('reader-ana');
 const shelved = {
-  book: exampleBook('b1'),
+  bookId: bookNamed('b1'),
   shelf: 'reading' as const,
   stars: null,
-  dismissed: false,
+  progress: null,
   since: '2026-01-01T00:00:00Z',
 };
 const at = (position: number) => ({ partition: 7, position, epoch: 'memory' });
@@ -62,6 +64,16 @@ describe('the query API', () => {
       expect(json).to.deep.equal({ items: [{ book: summary('b2'), likes: 3 }] });
     });
 
+    it('lists trending books, of a genre too', async () => {
+      const { status, json } = await get('/v1/trending?limit=1');
+      expect([status, json]).to.deep.equal([200, { items: [{ book: summary('b2'), score: 3 }] }]);
+      expect((await get('/v1/trending?genre=novel')).json?.['items']).to.have.length(2);
+      expect((await get('/v1/trending?genre=cookery')).json).to.deep.equal({ items: [] });
+      for (const asked of ['genre=Science+Fiction', 'genre=', 'genre=novel&genre=poetry']) {
+        expect((await get(`/v1/trending?${asked}`)).status, asked).to.equal(400);
+      }
+    });
+
     it('answers HEAD like GET, without the body', async () => {
       const { status, headers, json } = await api.ask('HEAD', '/v1/books/b1');
       expect([status, json]).to.deep.equal([200, undefined]);
@@ -80,17 +92,6 @@ describe('the query API', () => {
       const { status, json } = await get('/v1/me', { as: 'bea' });
       expect([status, json?.['type']]).to.deep.equal([404, '/problems/reader-not-registered']);
       expect(json?.['detail']).to.include('PUT /v1/me');
-    });
-
-    it('lists a shelf', async () => {
-      expect((await get('/v1/me/shelves/reading', { as: 'ana' })).json).to.deep.equal({
-        shelf: 'reading',
-        items: [{ ...shelved, book: exampleBook('b1') }],
-      });
-      expect((await get('/v1/me/shelves/finished', { as: 'bea' })).json).to.deep.equal({
-        shelf: 'finished',
-        items: [],
-      });
     });
 
     it('recommends books, and says why', async () => {
@@ -189,8 +190,10 @@ describe('the query API', () => {
       for (const [path, limitMax] of [
         ['/v1/books', 50],
         ['/v1/books/popular', 50],
+        ['/v1/trending', 50],
         ['/v1/me/recommendations', 60],
         ['/v1/me/shelves/reading', 100],
+        ['/v1/me/history', 100],
       ] as const) {
         expect((await get(`${path}?limit=${limitMax}`, { as: 'ana' })).status).to.equal(200);
         for (const limit of [0, limitMax + 1, 1.5, 'many', '']) {
@@ -206,7 +209,7 @@ describe('the query API', () => {
         {
           in: 'path',
           pointer: '#/shelf',
-          detail: 'Invalid option: expected one of "want-to-read"|"reading"|"finished"',
+          detail: 'Invalid option: expected one of "want-to-read"|"reading"|"finished"|"abandoned"',
         },
       ]);
     });
@@ -234,6 +237,14 @@ describe('the query API', () => {
       const broken = await start({ ...ports, popularBooks: { top: away } }, progress);
       const { status, json } = await broken.ask('GET', '/v1/books/popular');
       expect([status, json?.['type']]).to.deep.equal([503, '/problems/popular-books-unavailable']);
+      await broken.close();
+    });
+
+    it('cannot tell what trends while scores cannot be read', async () => {
+      const broken = await start({ ...ports, trendingBooks: { top: away, among: away } }, progress);
+      const { status, headers, json } = await broken.ask('GET', '/v1/trending');
+      expect([status, json?.['type']]).to.deep.equal([503, '/problems/trending-unavailable']);
+      expect(headers.get('retry-after')).to.equal('1');
       await broken.close();
     });
 
@@ -270,12 +281,17 @@ function library(): MemoryQueryPorts {
   readers.profiles.set(ana, {
     id: ana,
     registeredAt: '2026-01-01T00:00:00Z',
-    synthetic: false,
-    preferences: { genres: [], languages: [] },
+    origin: 'sign-in',
+    displayName: 'Ana',
+    about: null,
+    yearlyGoal: null,
+    preferences: preferring('poetry'),
   });
   readers.shelves.set(ana, [shelved]);
   recommendations.feedsByReader.set(ana, { modelVersion: 'm1', items: [exampleRecommendation('b2', 'b1')] });
   recommendations.likes.set(bookNamed('b2'), 3).set(bookNamed('b1'), 2);
+  const one = trendingGain({ ...bookRated(5), recordedAt: ports.clock().toISOString() });
+  recommendations.trends.set(bookNamed('b2'), 3 * one).set(bookNamed('b1'), 2 * one);
   return ports;
 }
 

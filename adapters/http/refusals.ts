@@ -1,5 +1,6 @@
 import type { CommandOutcome } from '../../commands/commands.ts';
 import type { BookRefusal } from '../../domain/book.ts';
+import type { ExposureRefusal } from '../../domain/exposure.ts';
 import type { ReaderRefusal } from '../../domain/reader.ts';
 import type { ReadingRefusal } from '../../domain/reading.ts';
 import type { Queries } from '../../queries/queries.ts';
@@ -10,6 +11,7 @@ export type CommandRefusal =
   | BookRefusal
   | ReadingRefusal
   | ReaderRefusal
+  | ExposureRefusal
   | Extract<CommandOutcome<never>['status'], 'command-id-reused'>;
 
 type QuestionsOf<Context> = Context[keyof Context];
@@ -51,6 +53,26 @@ export const refusalProblems = {
     detail:
       'A book that you rated or finished cannot be dismissed; withdraw the rating or move it to another shelf first.',
   },
+  'book-not-being-read': {
+    status: 409,
+    title: 'The book is not being read',
+    detail: 'Put the book on the shelf "reading" first; then it can make progress or be given up.',
+  },
+  'page-beyond-the-end': {
+    status: 422,
+    title: 'The book has no such page',
+    detail: 'Name a page that the book has, or say how far you are in percent.',
+  },
+  'preferences-contradict': {
+    status: 422,
+    title: 'Something is both preferred and avoided',
+    detail: 'Name each genre and each language in one of the two lists only.',
+  },
+  'too-many-exposures': {
+    status: 422,
+    title: 'Too many recommendations were reported today',
+    detail: 'Report each recommendation once a day, and no more than 1,000 a day; tomorrow starts anew.',
+  },
   'reader-not-registered': {
     status: 404,
     title: 'You are not registered yet',
@@ -67,6 +89,12 @@ export const refusalProblems = {
     title: 'The log has never been at this position',
     detail: 'Send Estante-Min-Position as a command answered it in Estante-Position, or leave it out.',
   },
+  'unknown-cursor': {
+    status: 400,
+    title: 'The cursor is none of this list',
+    detail:
+      'Send "next" as an answer gave it, with the same other parameters; or leave it out to begin anew.',
+  },
   'recommendations-unavailable': {
     status: 503,
     title: 'There are no recommendations now',
@@ -75,6 +103,11 @@ export const refusalProblems = {
   'popular-books-unavailable': {
     status: 503,
     title: 'Popular books cannot be counted now',
+    detail: 'Send the request again after the seconds that Retry-After names.',
+  },
+  'trending-unavailable': {
+    status: 503,
+    title: 'What trends cannot be told now',
     detail: 'Send the request again after the seconds that Retry-After names.',
   },
 } as const satisfies Record<CommandRefusal | QueryRefusal, ProblemKind>;

@@ -34,7 +34,6 @@ export type ParsedRequest<Params, Query, Body> = {
 
 /** A part that takes nothing at all. */
 export const nothing = z.strictObject({});
-export type Nothing = z.output<typeof nothing>;
 
 /** How many items to answer with; `limit` in the query. */
 export const limitUpTo = (limitMax: number, limitDefault = 20) =>
@@ -44,6 +43,9 @@ export const limitUpTo = (limitMax: number, limitDefault = 20) =>
     .min(1, `must be 1 to ${limitMax}`)
     .max(limitMax, `must be 1 to ${limitMax}`)
     .default(limitDefault);
+
+/** Where a list goes on; `cursor` in the query. What it holds is for the question to know. */
+export const cursor = z.string('must be given once').optional();
 
 type Schemas<Params, Query, Body> = {
   readonly params: z.ZodType<Params>;

@@ -87,6 +87,7 @@ export const startCommandApi = (
         log: { load: (key) => log.load(key), append: (request) => log.append(request) },
         identities: { readerIdOf: async ({ subject }) => readerIdSchema.parse(`reader-${subject}`) },
         clock: () => new Date(),
+        exposureSampleRate: 1,
       }),
       verifyToken: knowsEverybody,
       contexts: mounted,
@@ -103,5 +104,6 @@ export const hobbit = {
   authors: ['J. R. R. Tolkien'],
   year: 1937,
   language: 'en',
+  series: [],
   genres: ['fantasy'],
 };

@@ -25,15 +25,12 @@ export function memoryBooks(): MemoryBooks {
   };
 }
 
-const summaryOf = ({ id, title, authors, year, language, series, genres }: BookView): BookSummary => ({
-  id,
-  title,
-  authors,
-  year,
-  language,
-  ...(series === undefined ? {} : { series }),
-  genres,
-});
+const summaryOf = ({
+  withdrawn: _withdrawn,
+  ratings: _ratings,
+  pages: _pages,
+  ...summary
+}: BookView): BookSummary => summary;
 
 const textOf = ({ title, authors, series }: BookSummary): string =>
-  [title, ...authors, series?.name ?? ''].join(' ').toLowerCase();
+  [title, ...authors, ...series.map(({ name }) => name)].join(' ').toLowerCase();

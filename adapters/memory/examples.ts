@@ -13,6 +13,7 @@ export const exampleBook = (id: string, changes: Partial<BookView> = {}): BookVi
   authors: [`Author of ${id}`],
   year: 1956,
   language: 'pt',
+  series: [],
   genres: ['novel'],
   withdrawn: false,
   ratings: { count: 0, mean: null, perStar: [0, 0, 0, 0, 0] },

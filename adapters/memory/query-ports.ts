@@ -1,5 +1,6 @@
 import type { QueryPorts } from '../../queries/queries.ts';
 import { memoryBooks, type MemoryBooks } from './books.ts';
+import { memoryGenres } from './genres.ts';
 import { memoryReaders, type MemoryReaders } from './readers.ts';
 import { memoryRecommendations, type MemoryRecommendations } from './recommendations.ts';
 
@@ -14,7 +15,7 @@ export type MemoryQueryPorts = QueryPorts & {
 
 export function memoryQueryPorts(): MemoryQueryPorts {
   const books = memoryBooks();
-  const readers = memoryReaders();
+  const readers = memoryReaders(books.views);
   const recommendations = memoryRecommendations();
   const failures: string[] = [];
   return {
@@ -25,7 +26,10 @@ export function memoryQueryPorts(): MemoryQueryPorts {
     recommendations,
     feeds: recommendations.feeds,
     popularBooks: recommendations.popularBooks,
+    trendingBooks: recommendations.trendingBooks,
+    genres: memoryGenres(books),
     inference: recommendations.inference,
+    clock: () => new Date('2026-07-01T12:00:00.000Z'),
     failures,
     onRungFailure: (name) => void failures.push(name),
   };

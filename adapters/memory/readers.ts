@@ -1,31 +1,98 @@
-import type { ReaderId } from '../../domain/ids.ts';
+import type { BookId, ReaderId } from '../../domain/ids.ts';
 import type { ReaderHistory } from '../../domain/recommending/recommendation.ts';
-import type { Profile, ReaderDirectory, Readers, ShelvedBook, SignIn } from '../../queries/ports.ts';
+import type {
+  BookView,
+  KeptBook,
+  ListPart,
+  PastMark,
+  PastReading,
+  Profile,
+  ReaderDirectory,
+  Readers,
+  ShelfCounts,
+  ShelvedBook,
+  SignIn,
+} from '../../queries/ports.ts';
+import { keptBookOf } from './kept-book.ts';
+import { statisticsOf } from './reading-statistics.ts';
+import { isBehind, markOf, ofOrder } from './shelf-order.ts';
 
-/** Readers in memory, as queries see them; filled by setting the maps. */
+/** A book on a shelf, as far as the shelf knows it. */
+export type MemoryShelfEntry = Omit<ShelvedBook, 'book'> & { readonly bookId: BookId };
+/** What a reader did with a book, as far as their history knows it. */
+export type MemoryReading = Omit<PastReading, 'book'> & PastMark & { readonly bookId: BookId };
+
+/** Readers in memory, as queries see them; filled by setting the maps. A book that is not among `views` has no title yet. */
 export type MemoryReaders = Readers &
   ReaderDirectory & {
     readonly profiles: Map<ReaderId, Profile>;
-    readonly shelves: Map<ReaderId, readonly ShelvedBook[]>;
+    readonly shelves: Map<ReaderId, readonly MemoryShelfEntry[]>;
+    readonly readings: Map<ReaderId, readonly MemoryReading[]>;
     readonly histories: Map<ReaderId, ReaderHistory>;
     readonly enter: (signIn: SignIn, reader: ReaderId) => void;
   };
 
-export function memoryReaders(): MemoryReaders {
-  const profiles = new Map<ReaderId, Profile>();
-  const shelves = new Map<ReaderId, readonly ShelvedBook[]>();
-  const histories = new Map<ReaderId, ReaderHistory>();
+export function memoryReaders(views: ReadonlyMap<BookId, BookView>): MemoryReaders {
+  const profiles: MemoryReaders['profiles'] = new Map();
+  const shelves: MemoryReaders['shelves'] = new Map();
+  const readings: MemoryReaders['readings'] = new Map();
+  const histories: MemoryReaders['histories'] = new Map();
   const signIns = new Map<string, ReaderId>();
-  const keyOf = ({ issuer, subject }: SignIn): string => `${issuer}\n${subject}`;
   return {
     profiles,
     shelves,
+    readings,
     histories,
     enter: (signIn, reader) => void signIns.set(keyOf(signIn), reader),
     find: async (signIn) => signIns.get(keyOf(signIn)),
     profile: async (id) => profiles.get(id),
-    shelf: async (id, shelf, limit) =>
-      (shelves.get(id) ?? []).filter((entry) => entry.shelf === shelf).slice(0, limit),
+    shelfCounts: async (id) => counted(shelves.get(id) ?? []),
+    shelf: async (id, { shelf, sort, after, limit }) => {
+      const there = (shelves.get(id) ?? []).filter((entry) => entry.shelf === shelf);
+      const listed = titled(there, views)
+        .filter((entry) => after === undefined || isBehind(sort, markOf(entry), after))
+        .sort((left, right) => ofOrder(sort, markOf(left), markOf(right)));
+      return partOf(listed, limit, markOf);
+    },
+    past: async (id, { after, limit }) => {
+      const listed = titled(readings.get(id) ?? [], views)
+        .filter(({ position }) => after === undefined || position < after.position)
+        .sort((left, right) => right.position - left.position);
+      const { items, next } = partOf(listed, limit, ({ position }) => ({ position }));
+      return { items: items.map(({ position: _position, ...item }) => item), next };
+    },
+    statistics: async (id, year) => statisticsOf(shelves.get(id) ?? [], views, year),
     history: async (id) => histories.get(id) ?? { recent: [], seen: [] },
   };
+}
+
+const keyOf = ({ issuer, subject }: SignIn): string => `${issuer}\n${subject}`;
+
+const counted = (entries: readonly MemoryShelfEntry[]): ShelfCounts => {
+  const on = (shelf: MemoryShelfEntry['shelf']) => entries.filter((entry) => entry.shelf === shelf).length;
+  return {
+    'want-to-read': on('want-to-read'),
+    reading: on('reading'),
+    finished: on('finished'),
+    abandoned: on('abandoned'),
+  };
+};
+
+const titled = <Entry extends { readonly bookId: BookId }>(
+  entries: readonly Entry[],
+  views: ReadonlyMap<BookId, BookView>,
+): (Omit<Entry, 'bookId'> & { readonly book: KeptBook })[] =>
+  entries.flatMap(({ bookId, ...entry }) => {
+    const view = views.get(bookId);
+    return view === undefined ? [] : [{ ...entry, book: keptBookOf(view) }];
+  });
+
+function partOf<Item, Mark>(
+  items: readonly Item[],
+  limit: number,
+  mark: (item: Item) => Mark,
+): ListPart<Item, Mark> {
+  const listed = items.slice(0, limit);
+  const last = listed.at(-1);
+  return { items: listed, next: last === undefined || items.length <= limit ? null : mark(last) };
 }

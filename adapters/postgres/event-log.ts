@@ -6,6 +6,7 @@ import { eventSchemas } from '../../domain/events.ts';
 import { partitionOf } from '../../domain/partition.ts';
 import { groupCommit } from './group-commit.ts';
 import type { LogServer, LogServers } from './log-servers.ts';
+import { rememberingStreams } from './remembered-streams.ts';
 import { streamLoader } from './stream-loader.ts';
 
 /** The channel on which listeners are woken after a commit. */
@@ -27,7 +28,7 @@ export function postgresEventLog(log: LogServers): EventLog {
     log.serverOf(partitionOf(stream, partitionCount));
   const load = streamLoader({ epoch, partitionCount, serverFor });
 
-  return {
+  return rememberingStreams({
     load,
     append: async (request) => {
       checkAtTheDoor(request);
@@ -35,7 +36,7 @@ export function postgresEventLog(log: LogServers): EventLog {
       if (writer === undefined) throw new Error(`no writer for ${request.stream}`);
       return writer.append(request);
     },
-  };
+  });
 }
 
 /** How many outcomes one call of {@link forgetOldOutcomes} forgets on each server. */

@@ -34,6 +34,7 @@ describe('histories of readers in PostgreSQL', () => {
         entry(ana, 'rated', 90, { stars: 4 }),
         entry(ana, 'shelved', 10, { shelf: 'reading', viewed: true }),
         entry(ana, 'dismissed', 9, { dismissed: true }),
+        entry(ana, 'abandoned', 8, { shelf: 'abandoned' }),
         entry(ana, 'unrated', 100, {}),
         ...Array.from({ length: historyLengthMax + 50 }, (_, number) =>
           entry(rui, `b-${number}`, number + 101, { shelf: 'finished' }),
@@ -50,16 +51,17 @@ describe('histories of readers in PostgreSQL', () => {
       (error: unknown) => error,
     );
 
-  it('name the newest first, and as seen what was rated, shelved or dismissed', async () => {
+  it('name the newest first, and as seen what was rated, shelved, given up or dismissed', async () => {
     const { recent, seen } = await createReaders(database.pool).history(ana);
     expect(recent).to.deep.equal([
       { bookId: 'unrated', ...untouched },
       { bookId: 'rated', ...untouched, stars: 4 },
       { bookId: 'shelved', ...untouched, shelf: 'reading', viewed: true },
       { bookId: 'dismissed', ...untouched, dismissed: true },
+      { bookId: 'abandoned', ...untouched, shelf: 'abandoned' },
       { bookId: 'viewed', ...untouched, viewed: true },
     ]);
-    expect(seen).to.deep.equal(['rated', 'shelved', 'dismissed']);
+    expect(seen).to.deep.equal(['rated', 'shelved', 'dismissed', 'abandoned']);
   });
 
   it('keep only so many recent ones, but all that were seen', async () => {

@@ -54,14 +54,3 @@ export async function dropTables(transaction: CommonQueryMethods, instance: Inst
     sql.type(nothing)`drop schema if exists ${sql.identifier([schemaOf(instance)])} cascade`,
   );
 }
-
-/** Points the views that queries read at this instance. Readers see the old ones until the transaction commits. */
-export async function publish(
-  transaction: CommonQueryMethods,
-  instance: Instance,
-  table: ReadTable,
-): Promise<void> {
-  await actAsProjector(transaction);
-  await enterInstance(transaction, instance);
-  for (const statement of table.publish) await transaction.any(statement);
-}

@@ -73,7 +73,7 @@ async function view(log: LogServers, stream: StreamId, expectedVersion: number):
         data: {
           readerId: ana,
           bookId: bookNamed('b1'),
-          before: { shelf: null, stars: null, dismissed: false },
+          before: { shelf: null, stars: null, dismissed: false, interest: 'none' },
           viewedAt: '2026-01-01T00:00:00Z',
         },
       },

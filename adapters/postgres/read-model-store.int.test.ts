@@ -21,21 +21,27 @@ const fullRows = {
   profiles: {
     readerId: 'r-1',
     registeredAt: '2024-02-29T23:59:59.990Z',
-    origin: 'sign-in',
-    genres: ['fantasy', 'science-fiction'],
-    languages: [],
+    origin: 'imported',
+    displayName: 'Ana “A” \\ {NULL}',
+    about: 'one\ntwo',
+    yearlyGoal: 1_000,
+    preferences: {
+      genres: { preferred: ['fantasy', 'science-fiction'], avoided: ['horror'] },
+      languages: { preferred: [], avoided: ['pt', 'mul'] },
+    },
   },
   shelves: {
     readerId: 'r-1',
     bookId: 'b-1',
-    shelf: 'finished',
+    shelf: 'abandoned',
     stars: 5,
+    progress: { page: 50_000, percent: 100 },
     since: '2024-01-01T00:00:00.000Z',
   },
   'reading-history': {
     readerId: 'r-1',
     bookId: 'b-1',
-    shelf: null,
+    shelf: 'abandoned',
     stars: null,
     dismissed: true,
     viewed: false,
@@ -49,9 +55,13 @@ const fullRows = {
     authors: ['a,b', '{}', 'NULL', '"', '\\', 'José  Saramago'],
     year: -800,
     language: 'pt',
-    series: { name: 'Crônicas', volume: 0.1 },
+    series: [
+      { name: 'Crônicas', volume: 0.1 },
+      { name: '"[]\\', volume: 1, lastVolume: 3 },
+    ],
     genres: ['classics'],
     pages: 1,
+    workId: 'w-1',
     withdrawn: false,
   },
 } as const satisfies Record<string, TableRow>;
@@ -95,13 +105,30 @@ describe('read models in PostgreSQL', () => {
     });
   }
 
-  it('give back a book without series and pages without them', async () => {
-    const { series: _series, pages: _pages, ...row } = fullRows['book-titles'];
-    const instance = await fresh('book-titles');
-    await write(instance, fullRows['book-titles']);
-    await write(instance, row);
-    expect(await Array.fromAsync(store.rows(instance))).to.deep.equal([row]);
-  });
+  const { year: _year, pages: _pages, workId: _workId, ...untold } = fullRows['book-titles'];
+  const { profiles: profile, shelves: entry } = fullRows;
+  const untouched = { displayName: null, about: null, yearlyGoal: null };
+  const none = { preferred: [], avoided: [] };
+  const bare: readonly (readonly [what: string, name: keyof typeof fullRows, row: TableRow])[] = [
+    ['a book of no series, year, length and work', 'book-titles', { ...untold, series: [] }],
+    [
+      'a reader who says nothing',
+      'profiles',
+      { ...profile, ...untouched, preferences: { genres: none, languages: none } },
+    ],
+    ['a book on a shelf without stars and progress', 'shelves', { ...entry, stars: null, progress: null }],
+    ['progress by page alone', 'shelves', { ...entry, progress: { page: 0, percent: null } }],
+    ['progress by percent alone', 'shelves', { ...entry, progress: { page: null, percent: 0 } }],
+    ['a book that lies on no shelf', 'reading-history', { ...fullRows['reading-history'], shelf: null }],
+  ];
+  for (const [what, name, row] of bare) {
+    it(`give back ${what}, written over one with everything`, async () => {
+      const instance = await fresh(name);
+      await write(instance, fullRows[name]);
+      await write(instance, row);
+      expect(await Array.fromAsync(store.rows(instance))).to.deep.equal([row]);
+    });
+  }
 
   const refused: readonly (readonly [what: string, name: keyof typeof fullRows, change: TableRow])[] = [
     ['U+0000 in a text', 'book-titles', { title: 'a\u0000b' }],
@@ -111,6 +138,10 @@ describe('read models in PostgreSQL', () => {
     ['a missing text', 'book-titles', { title: undefined }],
     ['a date that is none', 'profiles', { registeredAt: 'yesterdayish' }],
     ['an unknown origin', 'profiles', { origin: 'cloned' }],
+    ['a goal of no books', 'profiles', { yearlyGoal: 0 }],
+    ['a shelf that there is not', 'shelves', { shelf: 'attic' }],
+    ['a page before the first', 'shelves', { progress: { page: -1, percent: null } }],
+    ['more than all of a book', 'shelves', { progress: { page: null, percent: 101 } }],
     ['six stars', 'shelves', { stars: 6 }],
     ['half a star', 'shelves', { stars: 'half' }],
     ['a negative count', 'rating-statistics', { perStar: [0, 0, -1, 0, 0] }],

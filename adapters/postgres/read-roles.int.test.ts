@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { sql, type DatabasePool, type QuerySqlToken } from 'slonik';
 import { z } from 'zod';
+import { emptyProfile, noPreferences } from '../../domain/values.ts';
 import { testStores } from '../../infra/local/test-stores.ts';
 import { migrate } from './migrate.ts';
 import { createReadModelStore } from './read-model-store.ts';
@@ -13,8 +14,8 @@ const profile = {
   readerId: 'r-1',
   registeredAt: '2024-01-01T00:00:00.000Z',
   origin: 'synthetic',
-  genres: [],
-  languages: [],
+  ...emptyProfile,
+  preferences: noPreferences,
 };
 
 describe('the roles of the read-model database', () => {

@@ -10,13 +10,16 @@ import { createRegistry } from './registry.ts';
 import { keyOf, type TableRow } from './tables/read-table.ts';
 import { tables } from './tables/tables.ts';
 
+type TestRole = 'estante_projector' | 'estante_query' | 'estante_ops' | 'estante_analyst';
+
 /** A read-model database of a test's own. */
 export type ReadTestDatabase = {
   readonly url: string;
   /** As `estante_owner`. */
   readonly pool: DatabasePool;
   /** A pool that signs in as another role; `end` ends it as well. */
-  readonly poolAs: (role: 'estante_projector' | 'estante_query' | 'estante_ops') => Promise<DatabasePool>;
+  readonly poolAs: (role: TestRole) => Promise<DatabasePool>;
+  readonly urlAs: (role: TestRole) => Promise<string>;
   readonly end: () => Promise<void>;
 };
 
@@ -32,10 +35,12 @@ export async function readTestDatabase(): Promise<ReadTestDatabase> {
     pools.push(pool);
     return pool;
   };
+  const urlAs = (role: TestRole) => loginUrl(stores.postgresAdminUrl, name, role);
   return {
     url,
     pool: await open(url),
-    poolAs: async (role) => open(await loginUrl(stores.postgresAdminUrl, name, role)),
+    poolAs: async (role) => open(await urlAs(role)),
+    urlAs,
     end: async () => {
       await Promise.all(pools.map((pool) => pool.end()));
     },

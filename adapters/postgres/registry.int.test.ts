@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { createReadModelStore } from './read-model-store.ts';
 import { readTestDatabase, writeInto, writeLive, type ReadTestDatabase } from './read-test-database.ts';
 import type { Registry } from '../../projections/ports.ts';
+import { lockPauseMs, lockWaitMs } from './patient-transaction.ts';
 import { createRegistry } from './registry.ts';
 
 const titled = (title: string) => ({
@@ -12,6 +13,7 @@ const titled = (title: string) => ({
   authors: ['Ana'],
   year: 1900,
   language: 'pt',
+  series: [],
   genres: [],
   withdrawn: false,
 });
@@ -129,12 +131,28 @@ describe('the registry of read-model instances', () => {
     expect(new Set(seen).size, `${seen.length} reads`).to.equal(2);
   });
 
-  it('gives up on a flip that a long-running reader holds up, and changes nothing', async () => {
+  it('tries a flip that a long-running reader holds up again until that has ended', async () => {
     await registry.create(bookTitles);
     const next = await registry.create(bookTitles);
+    const reading = Promise.withResolvers<undefined>();
+    const flipped = database.pool.transaction(async (transaction) => {
+      await transaction.any(titles);
+      const flipping = registry.flip(next);
+      setTimeout(() => reading.resolve(undefined), lockWaitMs + lockPauseMs / 2);
+      await reading.promise;
+      return { flipping };
+    });
+    expect(await (await flipped).flipping).to.deep.equal(generation(1));
+    expect(await registry.live()).to.deep.equal([next]);
+  });
+
+  it('gives up on a flip that a long-running reader holds up for longer than its patience, and changes nothing', async () => {
+    await registry.create(bookTitles);
+    const next = await registry.create(bookTitles);
+    const impatient = createRegistry(database.pool, { flipPatienceMs: 0 });
     const reading = database.pool.transaction(async (transaction) => {
       await transaction.any(titles);
-      return registry.flip(next).catch((error: unknown) => error);
+      return impatient.flip(next).catch((error: unknown) => error);
     });
     expect(String(await reading)).to.contain('lock timeout');
     expect(await registry.live()).to.deep.equal([generation(1)]);

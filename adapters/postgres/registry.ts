@@ -1,17 +1,20 @@
 import { sql, type CommonQueryMethods, type DatabasePool } from 'slonik';
 import { z } from 'zod';
 import type { Instance, Registry } from '../../projections/ports.ts';
-import { createTables, publish } from './instance-schema.ts';
+import { createTables } from './instance-schema.ts';
+import { lockPatienceMs, patientTransaction } from './patient-transaction.ts';
+import { publish } from './publish.ts';
 import { tables } from './tables/tables.ts';
-
-/** How long a flip waits for running queries to let go of a view; new queries queue behind it for as long. */
-export const flipWaitMs = 2_000;
 
 /**
  * The instances of every projection, whatever store it lives in. Those of PostgreSQL are made and published here as well: an
- * instance is live exactly when the views of schema `live` show it. A generation is never given out twice.
+ * instance is live exactly when the views of schema `live` show it. A generation is never given out twice. A flip that long-running
+ * queries hold up is tried again for `flipPatienceMs`.
  */
-export const createRegistry = (pool: DatabasePool): Registry => ({
+export const createRegistry = (
+  pool: DatabasePool,
+  { flipPatienceMs = lockPatienceMs }: { readonly flipPatienceMs?: number } = {},
+): Registry => ({
   live: async () => [...(await readLive(pool))],
 
   create: async (projection) => {
@@ -35,7 +38,7 @@ export const createRegistry = (pool: DatabasePool): Registry => ({
       );
     }),
 
-  flip: (instance) => pool.transaction((transaction) => flip(transaction, instance)),
+  flip: (instance) => patientTransaction(pool, flipPatienceMs, (transaction) => flip(transaction, instance)),
 
   forget: async ({ name, generation }) => {
     await pool.any(sql.type(nothing)`
@@ -87,7 +90,7 @@ async function register(
 /** What was live becomes a building instance again, so that flipping back is one call as well, until it is forgotten. */
 async function flip(transaction: CommonQueryMethods, instance: Instance): Promise<Instance | undefined> {
   const { name, generation } = instance;
-  await lockLineage(transaction, name);
+  await transaction.any(sql.type(nothing)`select from projection.lineage where name = ${name} for update`);
   const live = await findLive(transaction, name);
   if (live?.generation === generation) return undefined;
   await transaction.any(sql.type(nothing)`
@@ -100,11 +103,4 @@ async function flip(transaction: CommonQueryMethods, instance: Instance): Promis
   const table = tables.get(name);
   if (table !== undefined) await publish(transaction, instance, table);
   return live;
-}
-
-async function lockLineage(transaction: CommonQueryMethods, name: string): Promise<void> {
-  await transaction.any(
-    sql.type(nothing)`select set_config('lock_timeout', ${`${flipWaitMs}ms`}, true) as limited`,
-  );
-  await transaction.any(sql.type(nothing)`select from projection.lineage where name = ${name} for update`);
 }

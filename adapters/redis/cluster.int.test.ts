@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { createClient } from 'redis';
-import { readerIdSchema } from '../../domain/ids.ts';
+import { bookIdSchema, readerIdSchema } from '../../domain/ids.ts';
 import { eventually } from '../../infra/local/eventually.ts';
 import { freePorts } from '../../infra/local/ports.ts';
 import { findRedis } from '../../infra/local/redis.ts';
@@ -13,7 +13,9 @@ import type { Redis } from './client.ts';
 import { redisFeedStore } from './feed-store.ts';
 import { redisPopularBooks } from './popular-books.ts';
 import { redisReadModelStore } from './read-model-store.ts';
-import { connect, testPartitions } from './testing.ts';
+import { trend } from './rankings.ts';
+import { connect, storedRanking, testPartitions } from './testing.ts';
+import { redisTrendingBooks } from './trending-books.ts';
 
 type Address = { readonly port: number; readonly bus: number };
 
@@ -68,6 +70,16 @@ describe('a Redis cluster', () => {
     expect(await books.top(3)).to.deep.equal([{ bookId: 'b-emma', likes: 2 * testPartitions }]);
     await store.drop(instance);
     expect(await store.watermarks(instance)).to.have.property('size', 0);
+  });
+
+  it('ranks books by numbers that lie on several nodes', async () => {
+    const numbers = Array.from({ length: testPartitions }, () => ({ 'b-emma': 0.1, 'b-dune': 0.25 }));
+    const { generation } = await storedRanking(trend, partitioned(), numbers);
+    const books = redisTrendingBooks({ ...partitioned(), liveGeneration: async () => generation });
+    const [dune, emma] = await books.top(2);
+    expect(dune).to.deep.equal({ bookId: 'b-dune', score: 0.25 * testPartitions });
+    expect(emma).to.have.property('bookId', 'b-emma');
+    expect(await books.among([bookIdSchema.parse('b-emma')])).to.deep.equal([emma]);
   });
 
   it('holds feeds', async () => {

@@ -1,11 +1,18 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Instance, RowChange } from '../../projections/ports.ts';
+import type { Instance } from '../../projections/ports.ts';
 import type { Redis } from './client.ts';
 import { watermarkKey } from './keys.ts';
 import { redisPopularBooks } from './popular-books.ts';
-import { redisReadModelStore } from './read-model-store.ts';
-import { failureOf, freshInstance, testRedis } from './testing.ts';
+import { popularity } from './rankings.ts';
+import {
+  failureOf,
+  freshInstance,
+  storedRanking,
+  testRedis,
+  writeRanking,
+  type NumbersByBook,
+} from './testing.ts';
 import { liveWatermarks } from './watermarks.ts';
 
 describe('popular books in Redis', () => {
@@ -20,25 +27,13 @@ describe('popular books in Redis', () => {
   after(() => Promise.all([redis.close(), queryRedis.close()]));
 
   /** Likes by partition and book. */
-  type Likes = readonly Readonly<Record<string, number>>[];
+  type Likes = readonly NumbersByBook[];
 
-  const stored = async (likes: Likes): Promise<Instance> => {
-    const instance = freshInstance('popular-books');
-    const store = redisReadModelStore({ redis, partitionCount });
-    await store.prepare(instance);
-    for (const [partition, ofBooks] of likes.entries()) await write(instance, partition, ofBooks);
-    return instance;
-  };
+  const stored = (likes: Likes): Promise<Instance> =>
+    storedRanking(popularity, { redis, partitionCount }, likes);
 
-  const write = (instance: Instance, partition: number, likes: Readonly<Record<string, number>>) =>
-    redisReadModelStore({ redis, partitionCount }).transact(instance, partition, async ({ watermark }) => {
-      const position = (watermark?.position ?? 0) + 1;
-      const changes = Object.entries(likes).map(([bookId, count]): RowChange => {
-        const key = { bookId, partition };
-        return { key, row: { ...key, likes: count }, position };
-      });
-      return { changes, watermark: { epoch: 'e1', position } };
-    });
+  const write = (instance: Instance, partition: number, numbers: NumbersByBook) =>
+    writeRanking(popularity, { redis, partitionCount }, { instance, partition, numbers });
 
   const live = ({ generation }: Instance) => ({
     redis: queryRedis,

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { popularBooks } from '../../projections/popular-books.ts';
 import { RowRefusedError, WatermarkMovedError, type Instance } from '../../projections/ports.ts';
 import { describeReadModelStore } from '../../projections/testing/read-model-store.contract.ts';
+import { trending } from '../../projections/trending.ts';
 import type { Redis } from './client.ts';
 import { keyPrefix, watermarkKey } from './keys.ts';
 import { redisReadModelStore } from './read-model-store.ts';
@@ -14,7 +16,7 @@ before(async () => {
 });
 after(() => redis.close());
 
-describeReadModelStore('the Redis read-model store', [popularBooks], async () => ({
+describeReadModelStore('the Redis read-model store', [popularBooks, trending], async () => ({
   store: redisReadModelStore({ redis, partitionCount: testPartitions }),
   runs: 20,
 }));
@@ -84,6 +86,37 @@ describe('a Redis read model', () => {
     const refused = apply(instance, 1, { ...key, likes: 0.5 });
     expect(await failureOf(refused)).to.be.instanceOf(RowRefusedError);
     expect(await storeOn(redis).watermarks(instance)).to.have.property('size', 0);
+  });
+
+  it('refuses a number that is not finite', async () => {
+    const instance = freshInstance('trending');
+    for (const score of [Infinity, NaN]) {
+      const refused = apply(instance, 1, { ...key, score });
+      expect(await failureOf(refused)).to.be.instanceOf(RowRefusedError);
+    }
+    expect(await storeOn(redis).watermarks(instance)).to.have.property('size', 0);
+  });
+
+  it('gives back each number to the last bit, in small sets and in large ones', async () => {
+    const positive = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(positive, { minLength: 1, maxLength: 300, size: 'max' }), async (numbers) => {
+        const instance = freshInstance('trending');
+        const rows = numbers.map((score, index) => ({ bookId: `b-${index}`, partition, score }));
+        await storeOn(redis).transact(instance, partition, async () => ({
+          changes: rows.map((row) => ({ key: { bookId: row.bookId, partition }, row, position: 1 })),
+          watermark: { epoch, position: 1 },
+        }));
+        expect(await rowsOf(instance)).to.have.deep.members(rows);
+        await storeOn(redis).transact(instance, partition, async ({ load }) => {
+          const loaded = await load(rows.map(({ bookId }) => ({ bookId, partition })));
+          expect([...loaded.values()].map(({ row }) => row)).to.deep.equal(rows);
+          return undefined;
+        });
+        await storeOn(redis).drop(instance);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('gives back every row of a set that takes several commands to read', async () => {

@@ -3,7 +3,8 @@ import { dropReadModel } from './drop.ts';
 import { loadFunctions, moveWatermark } from './functions.ts';
 import { keyPrefix, watermarkKey } from './keys.ts';
 import type { Layout } from './layout.ts';
-import { popularBooksLayout } from './popular-books-layout.ts';
+import { rankedBooksLayout } from './ranked-books-layout.ts';
+import { popularity, trend } from './rankings.ts';
 import {
   nothingApplied,
   parseWatermark,
@@ -13,7 +14,9 @@ import {
   type PartitionedRedis,
 } from './watermarks.ts';
 
-const layouts: Readonly<Record<string, Layout>> = { 'popular-books': popularBooksLayout };
+const layouts: Readonly<Record<string, Layout>> = Object.fromEntries(
+  [popularity, trend].map((ranking) => [ranking.projection, rankedBooksLayout(ranking)]),
+);
 
 /**
  * Read models in Redis: one function checks the watermark, applies the page's rows and moves the watermark. Redis may lose

@@ -82,6 +82,17 @@ export function describeEventLog(title: string, start: () => Promise<UnderTest>)
       expect((await load(stream)).version).to.equal(2);
     });
 
+    it('shows what was appended through it to those who may have an old answer, too', async () => {
+      const stream = freshStream();
+      const look = async () =>
+        (await log.load({ stream, commandId: commandIdSchema.parse('looks'), mayBeOld: true })).version;
+      expect(await look()).to.equal(0);
+      await log.append(requestOn(stream, { id: 'c1' }));
+      expect(await look()).to.equal(1);
+      await log.append(requestOn(stream, { id: 'c2', expectedVersion: 1 }));
+      expect(await look()).to.equal(2);
+    });
+
     it('refuses an append to a stream that has moved on, and says how far', async () => {
       const stream = freshStream();
       await log.append(requestOn(stream, { id: 'c1' }));

@@ -106,6 +106,19 @@ describe('model artifact', () => {
     expect(faultOf(withHeader((header) => header.replace('"epoch"', '"epok"')))).to.equal('corrupt');
   });
 
+  it('refuses a header longer than any it writes, without reading it', () => {
+    const endless = patched((bytes) => new DataView(bytes.buffer).setUint32(8, 2 ** 31, true));
+    expect(faultOf(endless)).to.equal('corrupt');
+  });
+
+  it('refuses counts that the payload is too short for, and ids that are none', () => {
+    const more = withHeader((header) => header.replace(/"weights":\d+/, '"weights":999'));
+    expect(faultOf(more)).to.equal('corrupt');
+    const odd = { ...model, books: model.books.map((_, index) => bookNamed(`Dune ${index}`)) };
+    const { bytes } = encodeArtifact(odd, facts, sha256);
+    expect(() => decodeArtifact(bytes, sha256)).to.throw(ArtifactError, '"Dune 0" is not a book id');
+  });
+
   it('refuses arrays that contradict one another, though their checksum is right', () => {
     const outside = { ...model, targets: model.targets.map(() => 99) };
     expect(faultOf(encodeArtifact(outside, facts, sha256).bytes)).to.equal('corrupt');

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { BookEvent, DomainEvent, ReadingEvent } from '../events.ts';
 import { reading, type Reading } from '../reading.ts';
+import { oneOfEachEvent } from '../testing/one-of-each-event.ts';
 import { isLike, starsSchema } from '../values.ts';
 import { likesFold } from './likes.ts';
 import { likeMatrix } from './like-matrix.ts';
@@ -21,6 +22,13 @@ const wanted: Act = (data) => ({ type: 'BookShelved', data: { ...data, shelf: 'w
 const viewed: Act = (data) => ({ type: 'BookViewed', data: { ...data, viewedAt: '2026-01-01T00:00:00Z' } });
 const ratingWithdrawn: Act = (data) => ({ type: 'RatingWithdrawn', data });
 const dismissed: Act = (data) => ({ type: 'BookDismissed', data });
+const dismissalUndone: Act = (data) => ({ type: 'DismissalUndone', data });
+const unshelved: Act = (data) => ({ type: 'BookUnshelved', data });
+const abandoned: Act = (data) => ({ type: 'BookAbandoned', data });
+const progressed: Act = (data) => ({
+  type: 'ReadingProgressed',
+  data: { ...data, progress: { page: 9, percent: null } },
+});
 
 /** The events of one reader doing these things with one book, each with what was before it; and what became of it. */
 function readingOf(
@@ -68,6 +76,24 @@ describe('likes', () => {
     expect(after(finished, dismissed)).to.deep.equal([]);
   });
 
+  it('takes the like of a finished book back when it leaves its shelf, and keeps that of a rated one', () => {
+    expect(after(finished, unshelved)).to.deep.equal([]);
+    expect(after(finished, wanted)).to.deep.equal([]);
+    expect(after(finished, rated(5), unshelved)).to.deep.equal(['dune']);
+  });
+
+  it('sees no like in progress, in giving up, or in a dismissal undone', () => {
+    expect(after(wanted, progressed, abandoned)).to.deep.equal([]);
+    expect(after(dismissed, dismissalUndone)).to.deep.equal([]);
+  });
+
+  it('passes over everything that is not of a reading', () => {
+    const others = oneOfEachEvent.filter(({ data }) => !('before' in data));
+    expect(others).to.have.length.greaterThan(5);
+    const { events } = readingOf('ana', 'dune', [rated(5)]);
+    expect(likedAfter([...others, ...events, ...others])).to.deep.equal(['dune']);
+  });
+
   it('finds the finished book again when a low rating is withdrawn', () => {
     expect(after(finished, rated(2), ratingWithdrawn)).to.deep.equal(['dune']);
   });
@@ -79,10 +105,20 @@ describe('likes', () => {
   });
 
   it('says who likes what now, however the readings are interleaved', () => {
-    const anyActs = fc.array(
-      fc.constantFrom(rated(2), rated(5), finished, wanted, viewed, ratingWithdrawn, dismissed),
-      { maxLength: 6 },
-    );
+    const anyAct = [
+      rated(2),
+      rated(5),
+      finished,
+      wanted,
+      viewed,
+      ratingWithdrawn,
+      dismissed,
+      dismissalUndone,
+      unshelved,
+      abandoned,
+      progressed,
+    ];
+    const anyActs = fc.array(fc.constantFrom(...anyAct), { maxLength: 6 });
     const anyReadings = fc.uniqueArray(
       fc.record({
         reader: fc.constantFrom('ana', 'bea', 'caio'),

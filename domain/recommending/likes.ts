@@ -1,6 +1,6 @@
 import type { DomainEvent, ReadingEvent } from '../events.ts';
 import type { BookId, ReaderId } from '../ids.ts';
-import { reading } from '../reading.ts';
+import { snapshotAfter } from '../reading.ts';
 import { isLike } from '../values.ts';
 import { likeMatrix, type LikeMatrix } from './like-matrix.ts';
 
@@ -23,7 +23,7 @@ export function likesFold(): LikesFold {
     const { readerId, bookId } = event.data;
     const books = liked.get(readerId) ?? [];
     const index = books.indexOf(bookId);
-    const likes = isLike(reading.evolve({ ...event.data.before, viewedAt: null }, event));
+    const likes = isLike(snapshotAfter(event));
     if (likes && index === -1) {
       books.push(intern(interned, bookId));
       liked.set(readerId, books);
@@ -35,17 +35,25 @@ export function likesFold(): LikesFold {
     switch (event.type) {
       case 'BookViewed':
       case 'BookShelved':
+      case 'BookUnshelved':
+      case 'BookAbandoned':
+      case 'ReadingProgressed':
       case 'BookRated':
       case 'RatingWithdrawn':
       case 'BookDismissed':
+      case 'DismissalUndone':
         applyReading(event);
         return;
       case 'BookWithdrawn':
         withdrawn.add(event.data.bookId);
         return;
       case 'BookAdded':
+      case 'BookRevised':
       case 'ReaderRegistered':
+      case 'ProfileRevised':
       case 'PreferencesChanged':
+      case 'RecommendationsShown':
+      case 'RecommendationsClicked':
         return;
     }
   };

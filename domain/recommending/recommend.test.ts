@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { shelfSchema, starsSchema } from '../values.ts';
+import { placeSchema, starsSchema } from '../values.ts';
 import type { ItemModel } from './model.ts';
 import type { HistoryEntry, ReaderHistory } from './recommendation.ts';
 import { recommender, signalOf } from './recommend.ts';
@@ -53,8 +53,9 @@ describe('recommender', () => {
     expect(reasonOf('emma', 'dune')).to.equal('emma');
   });
 
-  it('takes nothing from a book rated below four, dismissed or untouched', () => {
+  it('takes nothing from a book rated below four, given up, dismissed or untouched', () => {
     expect(books([entryOf('dune', { stars: 3, shelf: 'finished', viewed: true })])).to.deep.equal([]);
+    expect(books([entryOf('dune', { shelf: 'abandoned', viewed: true })])).to.deep.equal([]);
     expect(books([entryOf('dune', { dismissed: true, viewed: true })])).to.deep.equal([]);
     expect(books([entryOf('dune')])).to.deep.equal([]);
   });
@@ -67,10 +68,11 @@ describe('recommender', () => {
     expect(scoreAfter({ viewed: true })).to.be.lessThan(scoreAfter({ shelf: 'want-to-read' }));
   });
 
-  it('leaves out what the reader has seen, shelved, rated or dismissed, but not what was only viewed', () => {
+  it('leaves out what the reader has seen, shelved, given up, rated or dismissed, but not what was only viewed', () => {
     const dune = entryOf('dune', { stars: 5 });
     expect(books([dune], ['emma'])).to.deep.equal(['kim']);
     expect(books([dune, entryOf('emma', { shelf: 'want-to-read' })])).to.not.include('emma');
+    expect(books([dune, entryOf('emma', { shelf: 'abandoned' })])).to.not.include('emma');
     expect(books([dune, entryOf('emma', { stars: 1 })])).to.not.include('emma');
     expect(books([dune, entryOf('emma', { dismissed: true })])).to.not.include('emma');
     expect(books([dune, entryOf('emma', { viewed: true })])).to.include('emma');
@@ -140,7 +142,7 @@ const anyHistory: fc.Arbitrary<ReaderHistory> = fc.record({
 const anyEntry = (bookId: string): fc.Arbitrary<HistoryEntry> =>
   fc
     .record({
-      shelf: fc.constantFrom(null, ...shelfSchema.options),
+      shelf: fc.constantFrom(null, ...placeSchema.options),
       stars: fc.constantFrom(null, ...starsSchema.options.map(({ value }) => value)),
       dismissed: fc.boolean(),
       viewed: fc.boolean(),

@@ -1,5 +1,5 @@
 import type { BookId } from '../ids.ts';
-import { likedStarsMin, type Shelf } from '../values.ts';
+import { likedStarsMin, type Place } from '../values.ts';
 import type { ItemModel } from './model.ts';
 import type { HistoryEntry, ReaderHistory, ReasonKind, Recommendation } from './recommendation.ts';
 import { topK } from './top-k.ts';
@@ -36,7 +36,7 @@ export type Signal = { readonly strength: number; readonly kind: ReasonKind };
 
 /**
  * The signal of one book of a history: a like weighs 1, weaker acts less. The first that applies of: dismissed or rated below
- * {@link likedStarsMin}, which say nothing for it; rated; on a shelf; viewed.
+ * {@link likedStarsMin}, which say nothing for it; rated; on a shelf; viewed. What was given up says nothing for it.
  */
 export function signalOf({ shelf, stars, dismissed, viewed }: HistoryEntry): Signal | undefined {
   if (dismissed) return undefined;
@@ -45,10 +45,11 @@ export function signalOf({ shelf, stars, dismissed, viewed }: HistoryEntry): Sig
   return viewed ? { strength: 0.2, kind: 'because-you-viewed' } : undefined;
 }
 
-const shelfSignals: Readonly<Record<Shelf, Signal>> = {
+const shelfSignals: Readonly<Record<Place, Signal | undefined>> = {
   finished: { strength: 1, kind: 'because-you-finished' },
   reading: { strength: 0.6, kind: 'because-you-shelved' },
   'want-to-read': { strength: 0.4, kind: 'because-you-shelved' },
+  abandoned: undefined,
 };
 
 /** Scores being added up, by book; `books` lists the first `count` that were touched, and only their sums are not zero. */

@@ -29,7 +29,6 @@ export type ReasonKind = z.output<typeof reasonKindSchema>;
 
 /** The book of the reader's history with the largest contribution to the score, and what the reader did with it. */
 export const reasonSchema = z.object({ kind: reasonKindSchema, bookId: bookIdSchema });
-export type Reason = z.output<typeof reasonSchema>;
 
 /** One recommended book; higher scores come first. The score is the sum of the contributions of the reader's books. */
 export const recommendationSchema = z.object({

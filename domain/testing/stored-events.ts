@@ -1,5 +1,5 @@
 import { eventSchemas, type DomainEvent } from '../events.ts';
-import { bookStream, readerStream, readingStream, type StreamId } from '../ids.ts';
+import { bookStream, exposureStream, readerStream, readingStream, type StreamId } from '../ids.ts';
 import type { Page } from '../page.ts';
 import type { StoredEvent } from '../stored-event.ts';
 
@@ -46,16 +46,25 @@ export function pageOf(events: readonly StoredEvent[]): Page {
 export function streamOf({ type, data }: DomainEvent): StreamId {
   switch (type) {
     case 'BookAdded':
+    case 'BookRevised':
     case 'BookWithdrawn':
       return bookStream(data.bookId);
     case 'ReaderRegistered':
+    case 'ProfileRevised':
     case 'PreferencesChanged':
       return readerStream(data.readerId);
     case 'BookViewed':
     case 'BookShelved':
+    case 'BookUnshelved':
+    case 'BookAbandoned':
+    case 'ReadingProgressed':
     case 'BookRated':
     case 'RatingWithdrawn':
     case 'BookDismissed':
+    case 'DismissalUndone':
       return readingStream(data.readerId, data.bookId);
+    case 'RecommendationsShown':
+    case 'RecommendationsClicked':
+      return exposureStream(data.readerId, data.day);
   }
 }

@@ -91,8 +91,12 @@ describe('the two APIs on real stores', function () {
     expect(await (await ask('/v1/books?q=hobbit')).json()).to.deep.equal({ items: [] });
     expect(await (await ask('/v1/me/shelves/reading', ana)).json()).to.deep.equal({
       shelf: 'reading',
+      sort: 'newest',
+      total: 0,
       items: [],
+      next: null,
     });
+    expect(await (await ask('/v1/me/history', ana)).json()).to.deep.equal({ items: [], next: null });
     expect((await ask('/v1/books/b-hobbit')).status).to.equal(404);
     const waited = await ask('/v1/me', { ...ana, 'estante-min-position': position });
     expect([waited.status, waited.headers.get('estante-stale')]).to.deep.equal([404, 'true']);

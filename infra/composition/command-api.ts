@@ -20,6 +20,7 @@ export async function startCommandApi(
     eventLogUrls: config.EVENT_LOG_URLS,
     identityUrl: config.IDENTITY_URL,
     applicationName: 'estante-command-api',
+    exposureSampleRate: config.EXPOSURE_SAMPLE_RATE,
   });
   onStop('event log', close);
   const forgetting = setInterval(() => {

@@ -16,6 +16,8 @@ type Options = {
   /** Where sign-ins are kept; the first server of the log when not given. */
   readonly identityUrl?: string | undefined;
   readonly applicationName: string;
+  /** See `CommandPorts`; all of them when not given. */
+  readonly exposureSampleRate?: number;
 };
 
 /** Connections to one log server: a batch being written, loads and notifications at the same time. */
@@ -40,6 +42,7 @@ export async function openCommandPorts(options: Options): Promise<OpenCommandPor
       log: postgresEventLog(log),
       identities: postgresIdentities(identities, randomUUID),
       clock: () => new Date(),
+      exposureSampleRate: options.exposureSampleRate ?? 1,
     },
     log,
     close: async () => {

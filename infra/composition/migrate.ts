@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { dynamodbClient, projectorLimits } from '../../adapters/dynamodb/client.ts';
 import { createTable } from '../../adapters/dynamodb/tables.ts';
 import { foundLog, migrate } from '../../adapters/postgres/migrate.ts';
+import { refreshAnalytics } from '../../adapters/postgres/publish.ts';
+import { createReadPool } from '../../adapters/postgres/read-pool.ts';
 import { openRedis } from '../../adapters/redis/client.ts';
 import { loadFunctions } from '../../adapters/redis/functions.ts';
 import { createBucket } from '../../adapters/s3/buckets.ts';
@@ -29,6 +31,7 @@ export async function migrateAll(config: MigrateConfig): Promise<Migrated> {
     ({ epoch } = await foundLog(url, { epoch, partitionCount, partitions: here }));
   }
   ran.push(...(await migrate(config.READ_MODEL_OWNER_URL, 'read')));
+  await refreshViews(config);
   await loadRedisFunctions(config);
   if (config.MIGRATE_AWS) await createInAws(config);
   return { epoch, ran };
@@ -36,6 +39,21 @@ export async function migrateAll(config: MigrateConfig): Promise<Migrated> {
 
 /** Ten random characters: a log is never taken for another one. */
 const newEpoch = (): string => Array.from({ length: 10 }, () => randomInt(36).toString(36)).join('');
+
+/** Views of analysts are no part of the numbered migrations: they follow the read models, which a replay replaces at any time. */
+async function refreshViews({ READ_MODEL_OWNER_URL: url }: MigrateConfig): Promise<void> {
+  const pool = await createReadPool({
+    url,
+    applicationName: 'estante-migrate',
+    connectionsMax: 1,
+    statementTimeoutMs: 30_000,
+  });
+  try {
+    await refreshAnalytics(pool);
+  } finally {
+    await pool.end();
+  }
+}
 
 async function loadRedisFunctions({ REDIS_URL }: MigrateConfig): Promise<void> {
   const redis = openRedis({ url: REDIS_URL, name: 'estante-migrate', onError: () => undefined });

@@ -3,11 +3,13 @@ import { postgresReaderDirectory } from '../../adapters/postgres/identities.ts';
 import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
 import { postgresParkedStreams } from '../../adapters/postgres/parked-streams.ts';
 import { createBooks } from '../../adapters/postgres/queries/books.ts';
+import { createGenres } from '../../adapters/postgres/queries/genres.ts';
 import { createLiveInstances } from '../../adapters/postgres/queries/live-instances.ts';
 import { createReaders } from '../../adapters/postgres/queries/readers.ts';
 import { createWatermarks } from '../../adapters/postgres/queries/watermarks.ts';
 import { redisFeeds } from '../../adapters/redis/feeds.ts';
 import { redisPopularBooks } from '../../adapters/redis/popular-books.ts';
+import { redisTrendingBooks } from '../../adapters/redis/trending-books.ts';
 import { liveWatermarks } from '../../adapters/redis/watermarks.ts';
 import { feedsProjection, projections } from '../../projections/projections.ts';
 import type {
@@ -49,9 +51,12 @@ export function queryPorts(
       readers: createReaders(readModels),
       directory: postgresReaderDirectory(identities),
       feeds: redisFeeds(inRedis('feeds')),
-      // The queries remember the list themselves, and for an asker who names a position not at all.
+      // The queries remember the lists themselves, and for an asker who names a position not at all.
       popularBooks: redisPopularBooks(inRedis('popular-books'), { ageMsMax: 0 }),
+      trendingBooks: redisTrendingBooks(inRedis('trending')),
+      genres: createGenres(readModels),
       inference,
+      clock: () => new Date(),
       onRungFailure,
     },
     progress: {
@@ -61,6 +66,7 @@ export function queryPorts(
         relational: createWatermarks(readModels),
         'book-views': bookViewsWatermarks(bookViews),
         'popular-books': liveWatermarks('popular-books', inRedis('popular-books')),
+        trending: liveWatermarks('trending', inRedis('trending')),
         feeds: liveWatermarks('feeds', inRedis('feeds')),
       }),
     },
@@ -68,7 +74,7 @@ export function queryPorts(
 }
 
 type Elsewhere = Readonly<
-  Record<'book-views' | 'popular-books' | 'feeds', () => Promise<ReadModelWatermarks>>
+  Record<'book-views' | 'popular-books' | 'trending' | 'feeds', () => Promise<ReadModelWatermarks>>
 > & { readonly relational: Watermarks };
 
 /** Each read model's watermarks lie in the store that holds it. */
@@ -77,6 +83,7 @@ const watermarksOf = ({ relational, ...elsewhere }: Elsewhere): Watermarks => ({
     switch (readModel) {
       case 'book-views':
       case 'popular-books':
+      case 'trending':
       case 'feeds':
         return elsewhere[readModel]();
       case 'profiles':

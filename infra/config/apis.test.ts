@@ -31,6 +31,15 @@ describe('the configuration of the APIs', () => {
     });
   });
 
+  it('records the recommendations of every reader-day, or of the share that it is told', () => {
+    const rateOf = (rate: string) =>
+      readConfig(commandApiConfig, { ...command, EXPOSURE_SAMPLE_RATE: rate }).EXPOSURE_SAMPLE_RATE;
+    expect(['', '1', '0.05'].map(rateOf)).to.deep.equal([1, 1, 0.05]);
+    for (const rate of ['0', '-0.1', '1.01', 'half']) {
+      expect(() => rateOf(rate), rate).to.throw(ConfigError, 'above 0 and at most 1');
+    }
+  });
+
   it('mounts the contexts it names', () => {
     expect(readConfig(queryApiConfig, { ...query, SERVICES: 'books, readers' }).SERVICES).to.deep.equal([
       'books',

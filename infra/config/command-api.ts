@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { oidcAudience, oidcIssuer, services } from './api-variables.ts';
 import { eventLogUrls, host, logLevel, port, postgresUrl } from './variables.ts';
 
+const aShare = 'must be a number above 0 and at most 1';
+
 /** What the command API reads from its environment. */
 export const commandApiConfig = z.object({
   EVENT_LOG_URLS: eventLogUrls,
@@ -9,6 +11,8 @@ export const commandApiConfig = z.object({
   IDENTITY_URL: postgresUrl.optional(),
   OIDC_ISSUER: oidcIssuer,
   OIDC_AUDIENCE: oidcAudience,
+  /** The share of reader-days of which shown and opened recommendations are recorded. */
+  EXPOSURE_SAMPLE_RATE: z.coerce.number(aShare).gt(0, aShare).max(1, aShare).default(1),
   SERVICES: services,
   HOST: host,
   PORT: port,

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { commandRoutes } from '../../adapters/http/routes/command-routes.ts';
+import { queryRoutes } from '../../adapters/http/routes/query-routes.ts';
 import { routeOf } from './routes.ts';
 
 describe('the routes of the edge', () => {
@@ -11,6 +13,11 @@ describe('the routes of the edge', () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(routeOf(method, '/v1/me/books/b-1/rating')).to.equal('command-api');
     }
+  });
+
+  it('send every command and every query to the API that knows it', () => {
+    for (const { method, path } of commandRoutes) expect(routeOf(method, path)).to.equal('command-api');
+    for (const { method, path } of queryRoutes) expect(routeOf(method, path)).to.equal('query-api');
   });
 
   it('refuse methods that nobody serves', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { bookFactsSchema } from '../../domain/values.ts';
+import { bookFactsSchema, textSchema } from '../../domain/values.ts';
 
 /** The closed vocabulary of the seed's genres; the domain itself takes any kebab-case genre. */
 export const seedGenres = [
@@ -34,7 +34,8 @@ export const seedGenres = [
 const seedBookSchema = bookFactsSchema
   .extend({
     slug: z.string().regex(/^[a-z0-9-]{1,60}$/, 'must be 1 to 60 lower-case letters, digits or hyphens'),
-    series: bookFactsSchema.shape.series.unwrap().strict().optional(),
+    year: bookFactsSchema.shape.year.unwrap(),
+    series: z.strictObject({ name: textSchema(200), volume: z.number().min(0) }).optional(),
     genres: z.array(z.enum(seedGenres)).min(1).max(4),
   })
   .strict();

@@ -17,7 +17,7 @@ const planting: Planting = {
 /** A log and sign-ins in memory; logs that share sign-ins give the same readers the same ids. */
 const ground = (identities = memoryIdentities()) => {
   const log = memoryLog();
-  const ports: CommandPorts = { log, identities, clock: () => planting.now };
+  const ports: CommandPorts = { log, identities, clock: () => planting.now, exposureSampleRate: 1 };
   return { log, identities, ports };
 };
 

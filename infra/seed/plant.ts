@@ -8,6 +8,7 @@ import type { SignIn } from '../../commands/ports.ts';
 import { bookIdSchema, commandIdSchema, type BookId, type ReaderId } from '../../domain/ids.ts';
 import type { Stars } from '../../domain/values.ts';
 import { catalogue, type SeedBook } from './catalogue.ts';
+import type { SyntheticExposure } from './exposures.ts';
 import { syntheticReaders, type SyntheticAction, type SyntheticReader } from './readers.ts';
 
 /** Where synthetic readers "sign in": an issuer that no token can name. */
@@ -34,14 +35,15 @@ export const seedBookId = (slug: string): BookId => bookIdSchema.parse(`b-${slug
 
 /**
  * Sends the catalogue and the synthetic readers' acts as commands, through the same deciders and log as the APIs. Every command has an id
- * of its own, so that planting again after an interruption doubles nothing. Throws when a command is refused: the seed is wrong then.
+ * of its own, so that planting again after an interruption doubles nothing (recommendations belong to the day they were shown on: planted
+ * again on another day, they are shown on that one as well). Throws when a command is refused: the seed is wrong then.
  */
 export async function plant(ports: CommandPorts, planting: Planting): Promise<Planted> {
   const books = catalogue();
   const readers = syntheticReaders({ seed, count: planting.readers, books, now: planting.now });
   const demoCommands = planting.demo === undefined ? 0 : 1 + demoHistory.length;
   const total =
-    books.length + readers.reduce((sum, { actions }) => sum + 2 + actions.length, 0) + demoCommands;
+    books.length + readers.reduce((sum, { actions }) => sum + 3 + actions.length, 0) + demoCommands;
   const commands = countingCommands(ports, (sent) => planting.onProgress(sent, total));
   await eachOf(books, (book) => commands.addBook(book));
   await eachOf(readers, (reader) => actAs(commands, reader));
@@ -63,10 +65,14 @@ async function actAsDemo(commands: SeedCommands, signIn: SignIn): Promise<void> 
   }
 }
 
-async function actAs(commands: SeedCommands, { name, preferences, actions }: SyntheticReader): Promise<void> {
+async function actAs(
+  commands: SeedCommands,
+  { name, preferences, actions, exposures }: SyntheticReader,
+): Promise<void> {
   const readerId = await commands.register({ issuer: syntheticIssuer, subject: name }, 'synthetic');
   await commands.prefer(readerId, preferences);
   for (const [index, action] of actions.entries()) await commands.act(readerId, `seed/${index}`, action);
+  await commands.recordExposures(readerId, exposures);
 }
 
 type SeedCommands = ReturnType<typeof countingCommands>;
@@ -79,7 +85,7 @@ type Act = SyntheticAction extends infer Action
   : never;
 
 function countingCommands(ports: CommandPorts, onSent: (sent: number) => void) {
-  const { books, readers } = commandsOn(ports);
+  const { books, readers, recommendations } = commandsOn(ports);
   let sent = 0;
   const count = (): void => {
     sent += 1;
@@ -92,9 +98,12 @@ function countingCommands(ports: CommandPorts, onSent: (sent: number) => void) {
   };
   return {
     sent: () => sent,
-    addBook: ({ slug, ...facts }: SeedBook) =>
+    addBook: ({ slug, series, ...facts }: SeedBook) =>
       expectAccepted(
-        books.addBook({ bookId: seedBookId(slug), facts }, contextOf('seed/add', 'seed')),
+        books.addBook(
+          { bookId: seedBookId(slug), facts: { ...facts, series: series === undefined ? [] : [series] } },
+          contextOf('seed/add', 'seed'),
+        ),
         `book ${slug}`,
       ),
     register: async (signIn: SignIn, origin: 'synthetic' | 'sign-in'): Promise<ReaderId> => {
@@ -107,16 +116,32 @@ function countingCommands(ports: CommandPorts, onSent: (sent: number) => void) {
         readers.changePreferences(
           {
             readerId,
-            preferences: { genres: [...preferences.genres], languages: [...preferences.languages] },
+            preferences: {
+              genres: { preferred: [...preferences.genres], avoided: [] },
+              languages: { preferred: [...preferences.languages], avoided: [] },
+            },
           },
           contextOf('seed/preferences', readerId),
         ),
         'preferences',
       ),
+    recordExposures: (readerId: ReaderId, { shown, clicked }: SyntheticReader['exposures']) =>
+      expectAccepted(
+        recommendations.recordExposures(
+          { readerId, shown: shown.map(exposedBook), clicked: clicked.map(exposedBook) },
+          contextOf('seed/exposures', readerId),
+        ),
+        'recommendations',
+      ),
     act: (readerId: ReaderId, id: string, act: Act) =>
       expectAccepted(send(readers, readerId, act, contextOf(id, readerId)), `${act.kind} of ${act.bookSlug}`),
   };
 }
+
+const exposedBook = ({ bookSlug, ...exposure }: SyntheticExposure) => ({
+  ...exposure,
+  bookId: seedBookId(bookSlug),
+});
 
 function send(
   readers: ReturnType<typeof commandsOn>['readers'],

@@ -1,6 +1,7 @@
 import type { Shelf, Stars } from '../../domain/values.ts';
 import type { SeedBook } from './catalogue.ts';
 import { encountersOf, type Encounter } from './encounters.ts';
+import { exposuresOf, type SyntheticExposures } from './exposures.ts';
 import { libraryOf, type LibraryBook } from './library.ts';
 import { chance, randomOf, wholeBetween, type Random } from './random.ts';
 import { drawTaste } from './taste.ts';
@@ -12,6 +13,8 @@ export type SyntheticReader = {
   readonly preferences: { readonly genres: string[]; readonly languages: string[] };
   /** Oldest first. */
   readonly actions: readonly SyntheticAction[];
+  /** Of the day on which the seed is planted, after all that the reader did. */
+  readonly exposures: SyntheticExposures;
 };
 
 /** One thing that a synthetic reader did; `at` is an ISO instant, strictly increasing within a reader. */
@@ -54,7 +57,13 @@ export function syntheticReaders({
   const published = books.filter(({ year }) => year <= now.getUTCFullYear());
   const library = libraryOf(published, randomOf({ seed, stream: 0 }));
   return Array.from({ length: count }, (_, index) =>
-    syntheticReader({ number: index + 1, library, now, random: randomOf({ seed, stream: index + 1 }) }),
+    syntheticReader({
+      number: index + 1,
+      library,
+      now,
+      random: randomOf({ seed, stream: index + 1 }),
+      exposureRandom: randomOf({ seed, stream: exposureStreams + index + 1 }),
+    }),
   );
 }
 
@@ -65,16 +74,27 @@ export type SyntheticReadersOptions = {
   readonly now: Date;
 };
 
-function syntheticReader({ number, library, now, random }: SyntheticReaderOptions): SyntheticReader {
+/** Streams of random numbers from here on are for what readers are recommended: what they do does not depend on it. */
+const exposureStreams = 1_000_000;
+
+function syntheticReader({
+  number,
+  library,
+  now,
+  random,
+  exposureRandom,
+}: SyntheticReaderOptions): SyntheticReader {
   const taste = drawTaste(library, random);
   const deeds = encountersOf(taste, library, random).flatMap((encounter) =>
     deedsOf(encounter, random).map((deed) => ({ ...deed, bookSlug: encounter.slug })),
   );
   const instants = instantsBefore(now, deeds.length, random);
+  const met = new Set(deeds.map(({ bookSlug }) => bookSlug));
   return {
     name: `synthetic-${String(number).padStart(4, '0')}`,
     preferences: { genres: [...taste.genres], languages: [...taste.languages] },
     actions: deeds.map((deed, index) => ({ ...deed, at: instants[index] ?? now.toISOString() })),
+    exposures: exposuresOf({ taste, met }, library, exposureRandom),
   };
 }
 
@@ -83,6 +103,7 @@ type SyntheticReaderOptions = {
   readonly library: readonly LibraryBook[];
   readonly now: Date;
   readonly random: Random;
+  readonly exposureRandom: Random;
 };
 
 /** Of the finished books, those that were wanted and those that were marked as being read before. */

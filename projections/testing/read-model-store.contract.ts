@@ -7,7 +7,7 @@ import { freshFold } from '../fresh-fold.ts';
 import type { PageTarget } from '../page-target.ts';
 import { WatermarkMovedError, type Instance, type ParkingLot, type ReadModelStore } from '../ports.ts';
 import type { Projection } from '../projection.ts';
-import { sample, sampleLog, type SampleLog } from './sample-log.ts';
+import { sample, sampleChoices, sampleLog, type SampleLog } from './sample-log.ts';
 
 /** What the suite needs of an adapter: the store itself, and one that crashes at a chosen write, where it can be made to. */
 export type StoreUnderTest = {
@@ -165,11 +165,12 @@ const nothingParked: ParkingLot = {
   list: async () => [],
 };
 
-const longHistory = Array.from({ length: 60 }, (_, index) => (index * 37) % 84);
+const longHistory = Array.from({ length: 60 }, (_, index) => (index * 37) % sampleChoices);
 
+/** As long as they may get: short ones would seldom do two things with one book. */
 const histories = fc.record({
-  choices: fc.array(fc.nat(83), { minLength: 5, maxLength: 60 }),
-  cuts: fc.array(fc.nat(60), { maxLength: 12 }),
+  choices: fc.array(fc.nat(sampleChoices - 1), { minLength: 5, maxLength: 60, size: 'max' }),
+  cuts: fc.array(fc.nat(90), { maxLength: 12 }),
 });
 
 /** Pages between neighbouring cuts, in the (unsorted) order of the cuts: overlapping, doubled, reordered and with gaps. */

@@ -1,8 +1,11 @@
 import type { DomainEvent } from '../../domain/events.ts';
+import { exposure, type Exposure } from '../../domain/exposure.ts';
 import {
   bookIdSchema,
+  exposureStream,
   readerIdSchema,
   readingStream,
+  workIdSchema,
   type BookId,
   type ReaderId,
   type StreamId,
@@ -11,6 +14,7 @@ import type { Page } from '../../domain/page.ts';
 import { reading, type Reading, type ReadingCommand } from '../../domain/reading.ts';
 import type { StoredEvent } from '../../domain/stored-event.ts';
 import { sample, storedEvents } from '../../domain/testing/stored-events.ts';
+import type { BookFacts } from '../../domain/values.ts';
 
 /** One partition of a made-up log, to put into pages of any cut. */
 export type SampleLog = {
@@ -23,16 +27,25 @@ export { sample };
 export const sampleBook = (number: number): BookId => bookIdSchema.parse(`book-${number}`);
 export const sampleReader = (number: number): ReaderId => readerIdSchema.parse(`reader-${number}`);
 
+/** How many choices there are in a log of the usual number of books and readers: each reader may do everything with each book. */
+export const sampleChoices = 156;
+
 /**
- * A partition in which `books` are added and `readers` register, prefer, view, shelve, rate, withdraw ratings and dismiss, as the choices say:
- * each takes one more step of one reading. Every event is one that the deciders allow.
+ * A partition in which `books` are added, two of them revised, and one withdrawn in the end, and in which `readers` register, prefer, do everything that can be done with a book and are recommended
+ * some, as the choices say: each takes a step or two of one reading, or of one reader's day. Every event is one that the deciders allow.
  */
 export function sampleLog(choices: readonly number[], { books = 4, readers = 3 } = {}): SampleLog {
   const steps: DomainEvent[] = [];
   for (let number = 0; number < books; number += 1) steps.push(bookAdded(number));
   for (let number = 0; number < readers; number += 1) steps.push(...registered(number));
+  for (let number = 0; number < Math.min(books, 2); number += 1) steps.push(bookRevised(number));
   const states = new Map<StreamId, Reading>();
-  for (const choice of choices) steps.push(...readingSteps(choice, { books, readers, states }));
+  const exposures = new Map<StreamId, Exposure>();
+  for (const choice of choices) {
+    const isExposure = Math.trunc(choice / (books * readers)) % (commandCount + 1) === commandCount;
+    if (isExposure) steps.push(...exposureSteps(choice, { books, readers, exposures }));
+    else steps.push(...readingSteps(choice, { books, readers, states }));
+  }
   if (books > 1) steps.push(bookWithdrawn(books - 1));
   const events = storedEvents(steps);
   return {
@@ -43,15 +56,32 @@ export function sampleLog(choices: readonly number[], { books = 4, readers = 3 }
 
 const bookAdded = (number: number): DomainEvent => ({
   type: 'BookAdded',
-  data: {
-    bookId: sampleBook(number),
-    title: `Título “${number}” % _`,
-    authors: ['Ana Ávila', 'O’Neil \\ "Q"'],
-    year: number % 2 === 0 ? -400 : 1999,
-    language: 'pt',
-    genres: ['fantasy', 'classics'],
-    ...(number % 2 === 0 ? { series: { name: 'Série', volume: 1.5 }, pages: 320 } : {}),
-  },
+  data: { bookId: sampleBook(number), ...(number % 2 === 0 ? fullFacts(number) : bareFacts(number)) },
+});
+
+/** A book of which little was known comes to be known well, and the other way round: what is missing must be forgotten. */
+const bookRevised = (number: number): DomainEvent => ({
+  type: 'BookRevised',
+  data: { bookId: sampleBook(number), ...(number % 2 === 0 ? bareFacts(number) : fullFacts(number)) },
+});
+
+const bareFacts = (number: number): BookFacts => ({
+  title: `Título “${number}” % _`,
+  authors: ['Ana Ávila', 'O’Neil \\ "Q"'],
+  language: 'pt',
+  genres: ['fantasy', 'classics'],
+  series: [],
+});
+
+const fullFacts = (number: number): BookFacts => ({
+  ...bareFacts(number),
+  year: -400,
+  series: [
+    { name: 'Série', volume: 1.5 },
+    { name: 'Outra', volume: 1, lastVolume: 3 },
+  ],
+  pages: 320,
+  workId: workIdSchema.parse(`work-${number}`),
 });
 
 const bookWithdrawn = (number: number): DomainEvent => ({
@@ -63,7 +93,15 @@ const registered = (number: number): readonly DomainEvent[] => [
   { type: 'ReaderRegistered', data: { readerId: sampleReader(number), origin: 'synthetic' } },
   {
     type: 'PreferencesChanged',
-    data: { readerId: sampleReader(number), genres: ['poetry'], languages: ['pt', 'en'] },
+    data: {
+      readerId: sampleReader(number),
+      genres: { preferred: ['poetry'], avoided: ['horror', 'crime'] },
+      languages: { preferred: ['pt', 'en'], avoided: [] },
+    },
+  },
+  {
+    type: 'ProfileRevised',
+    data: { readerId: sampleReader(number), displayName: 'Ana “A”', about: 'one\ntwo', yearlyGoal: null },
   },
 ];
 
@@ -77,27 +115,75 @@ function readingSteps(choice: number, { books, readers, states }: Readings): rea
   const readerId = sampleReader(choice % readers);
   const bookId = sampleBook(Math.trunc(choice / readers) % books);
   const stream = readingStream(readerId, bookId);
-  const state = states.get(stream) ?? reading.initial;
-  const command = commandOf(Math.trunc(choice / (readers * books)), { readerId, bookId });
-  const decision = reading.decide(command, state);
+  const steps: DomainEvent[] = [];
+  for (const command of commandsOf(Math.trunc(choice / (readers * books)), { readerId, bookId })) {
+    const state = states.get(stream) ?? reading.initial;
+    const decision = reading.decide(command, state);
+    if (decision.status === 'refused') continue;
+    states.set(stream, decision.events.reduce(reading.evolve, state));
+    steps.push(...decision.events);
+  }
+  return steps;
+}
+
+type Exposures = {
+  readonly books: number;
+  readonly readers: number;
+  readonly exposures: Map<StreamId, Exposure>;
+};
+
+function exposureSteps(choice: number, { books, readers, exposures }: Exposures): readonly DomainEvent[] {
+  const readerId = sampleReader(choice % readers);
+  const number = Math.trunc(choice / readers) % books;
+  const day = `2026-01-0${1 + (number % 2)}`;
+  const about = { source: 'feed', reason: 'because-you-rated' } as const;
+  const shown = [number, (number + 1) % books].map((book, index) => ({
+    bookId: sampleBook(book),
+    rank: index + 1,
+    ...about,
+  }));
+  const stream = exposureStream(readerId, day);
+  const state = exposures.get(stream) ?? exposure.initial;
+  // A weight that no float holds exactly, of the reader-days that it happens to choose.
+  const sampleRate = number % 3 === 0 ? 0.3 : 1;
+  const command = {
+    type: 'record-exposures',
+    readerId,
+    day,
+    sampleRate,
+    shown,
+    clicked: shown.slice(1),
+  } as const;
+  const decision = exposure.decide(command, state);
   if (decision.status === 'refused') return [];
-  states.set(stream, decision.events.reduce(reading.evolve, state));
+  exposures.set(stream, decision.events.reduce(exposure.evolve, state));
   return decision.events;
 }
 
-function commandOf(
+/** How many {@link commandsOf} chooses from. */
+const commandCount = 12;
+
+/** One command, or two where the second needs the first: hardly a choice would find the book being read, or dismissed. */
+function commandsOf(
   choice: number,
   ids: { readonly readerId: ReaderId; readonly bookId: BookId },
-): ReadingCommand {
+): readonly ReadingCommand[] {
   const about = { ...ids, book: 'available' } as const;
-  const commands: readonly ReadingCommand[] = [
-    { ...about, type: 'rate-book', stars: 5 },
-    { ...about, type: 'rate-book', stars: 2 },
-    { ...about, type: 'withdraw-rating' },
-    { ...about, type: 'shelve-book', shelf: 'finished' },
-    { ...about, type: 'shelve-book', shelf: 'want-to-read' },
-    { ...about, type: 'dismiss-book' },
-    { ...about, type: 'view-book', at: '2026-01-02T03:04:05.678Z' },
+  const read = { ...about, type: 'shelve-book', shelf: 'reading' } as const;
+  const dismiss = { ...about, type: 'dismiss-book' } as const;
+  const commands: readonly (readonly ReadingCommand[])[] = [
+    [{ ...about, type: 'rate-book', stars: 5 }],
+    [{ ...about, type: 'rate-book', stars: 2 }],
+    [{ ...about, type: 'withdraw-rating' }],
+    [{ ...about, type: 'shelve-book', shelf: 'finished' }],
+    [{ ...about, type: 'shelve-book', shelf: 'want-to-read' }],
+    [dismiss],
+    [dismiss, { ...about, type: 'undo-dismissal' }],
+    [read],
+    [read, { ...about, type: 'record-progress', progress: { percent: 42 }, pages: 320 }],
+    [read, { ...about, type: 'abandon-book' }],
+    [{ ...about, type: 'unshelve-book' }],
+    [{ ...about, type: 'view-book', at: '2026-01-02T03:04:05.678Z' }],
   ];
-  return commands[choice % commands.length] ?? { ...about, type: 'withdraw-rating' };
+  return commands[choice % commands.length] ?? [];
 }

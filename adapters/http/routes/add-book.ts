@@ -1,24 +1,20 @@
 import { hash, randomUUIDv7 } from 'node:crypto';
-import { z } from 'zod';
 import { bookIdSchema, type BookId } from '../../../domain/ids.ts';
-import { bookFactsSchema } from '../../../domain/values.ts';
 import type { Caller } from '../authentication.ts';
 import { librarianCommand } from '../command-route.ts';
+import { sentFacts } from './book-facts.ts';
 
 /** Ids that are words of the paths under `/v1/books`. */
 const reservedIds = ['popular'];
 
 const idSchema = bookIdSchema.refine((id) => !reservedIds.includes(id), 'is reserved; choose another');
 
-const { series, ...facts } = bookFactsSchema.shape;
-const strictSeries = z.strictObject(series.unwrap().shape).optional();
-
 export const addBook = librarianCommand({
   slug: 'add-book',
   context: 'books',
   method: 'POST',
   path: '/v1/books',
-  body: z.strictObject({ id: idSchema.optional(), ...facts, series: strictSeries }),
+  body: sentFacts.extend({ id: idSchema.optional() }).strict(),
   run: async (commands, { body: { id, ...given }, caller, context: { keyed, commandId } }, context) => {
     const bookId = id ?? (keyed ? idOfKey(caller, commandId) : idSchema.parse(randomUUIDv7()));
     const outcome = await commands.books.addBook({ bookId, facts: given }, context);

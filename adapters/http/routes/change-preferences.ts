@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { preferencesSchema } from '../../../domain/values.ts';
 import { readerCommand } from '../command-route.ts';
 
+const { genres, languages } = preferencesSchema.shape;
+
+const sentTaste = ({ preferred, avoided }: typeof genres.shape) =>
+  z.strictObject({ preferred: preferred.default([]), avoided: avoided.default([]) }).prefault({});
+
 export const changePreferences = readerCommand({
   slug: 'change-preferences',
   context: 'readers',
   method: 'PUT',
   path: '/v1/me/preferences',
-  body: z.strictObject(preferencesSchema.shape),
+  body: z.strictObject({ genres: sentTaste(genres.shape), languages: sentTaste(languages.shape) }),
   run: (commands, { readerId, body }, context) =>
     commands.readers.changePreferences({ readerId, preferences: body }, context),
 });

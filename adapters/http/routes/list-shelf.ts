@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { shelfSchema } from '../../../domain/values.ts';
+import { placeSchema } from '../../../domain/values.ts';
+import { shelfSorts } from '../../../queries/ports.ts';
 import { readerQuery } from '../query-route.ts';
-import { limitUpTo } from '../route.ts';
+import { cursor, limitUpTo } from '../route.ts';
 
 const limitMax = 100;
 
@@ -9,8 +10,12 @@ export const listShelf = readerQuery({
   slug: 'list-shelf',
   context: 'readers',
   path: '/v1/me/shelves/:shelf',
-  params: z.strictObject({ shelf: shelfSchema }),
-  query: z.strictObject({ limit: limitUpTo(limitMax) }),
+  params: z.strictObject({ shelf: placeSchema }),
+  query: z.strictObject({
+    sort: z.enum(shelfSorts).default('newest'),
+    limit: limitUpTo(limitMax),
+    cursor,
+  }),
   question: (queries) => queries.readers.listShelf,
   input: ({ params, query }, signIn) => ({ signIn, ...params, ...query }),
 });

@@ -1,8 +1,12 @@
 import type { QueryRoute } from '../query-route.ts';
 import { describeReader } from './describe-reader.ts';
+import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
+import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
 import { listShelf } from './list-shelf.ts';
+import { listShelves } from './list-shelves.ts';
+import { listTrendingBooks } from './list-trending-books.ts';
 import { recommendBooks } from './recommend-books.ts';
 import { searchBooks } from './search-books.ts';
 
@@ -10,8 +14,12 @@ import { searchBooks } from './search-books.ts';
 export const queryRoutes: readonly QueryRoute[] = [
   recommendBooks,
   listPopularBooks,
+  listTrendingBooks,
   findBook,
   searchBooks,
   describeReader,
+  listShelves,
   listShelf,
+  listHistory,
+  describeStatistics,
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineSchema } from '../../../domain/values.ts';
+import { textSchema } from '../../../domain/values.ts';
 import { librarianCommand } from '../command-route.ts';
 import { ofBook } from './of-book.ts';
 
@@ -11,7 +11,7 @@ export const withdrawBook = librarianCommand({
   method: 'DELETE',
   path: '/v1/books/:bookId',
   params: ofBook,
-  query: z.strictObject({ reason: lineSchema(reasonLengthMax).default('not given') }),
+  query: z.strictObject({ reason: textSchema(reasonLengthMax).default('not given') }),
   run: async (commands, { params, query }, context) => ({
     outcome: await commands.books.withdrawBook({ ...params, ...query }, context),
   }),

@@ -1,11 +1,11 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { bookIdSchema } from '../../../domain/ids.ts';
-import { seriesColumn, seriesSchema } from '../series-column.ts';
+import { bookIdSchema, workIdSchema } from '../../../domain/ids.ts';
+import { seriesMembershipSchema } from '../../../domain/values.ts';
 
 /** The columns of `live.book_title` that {@link summarySchema} parses. */
 export const summaryColumns = sql.fragment`
-  book_id as id, title, authors, year, language, ${seriesColumn}, genres`;
+  book_id as id, title, authors, year, language, series, genres, work_id as "workId"`;
 
 /** A row of {@link summaryColumns}, parsed to a `BookSummary`. */
 export const summarySchema = z
@@ -13,9 +13,14 @@ export const summarySchema = z
     id: bookIdSchema,
     title: z.string(),
     authors: z.array(z.string()),
-    year: z.int(),
+    year: z.int().nullable(),
     language: z.string(),
-    series: seriesSchema,
+    series: z.array(seriesMembershipSchema),
     genres: z.array(z.string()),
+    workId: workIdSchema.nullable(),
   })
-  .transform(({ series, ...rest }) => ({ ...rest, ...(series !== null && { series }) }));
+  .transform(({ year, workId, ...rest }) => ({
+    ...rest,
+    ...(year !== null && { year }),
+    ...(workId !== null && { workId }),
+  }));

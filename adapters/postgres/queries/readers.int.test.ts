@@ -1,30 +1,60 @@
 import { expect } from 'chai';
-import { readerIdSchema } from '../../../domain/ids.ts';
-import type { Readers } from '../../../queries/ports.ts';
+import fc from 'fast-check';
+import { sql } from 'slonik';
+import { z } from 'zod';
+import { bookNamed, readerNamed } from '../../../domain/testing/examples.ts';
+import { starsSchema } from '../../../domain/values.ts';
+import { shelfSorts, type Readers } from '../../../queries/ports.ts';
+import { describeReaders } from '../../../queries/testing/readers.contract.ts';
+import { rui, sampleShelves } from '../../../queries/testing/sample-shelves.ts';
 import { readTestDatabase, writeLive, type ReadTestDatabase } from '../read-test-database.ts';
 import { createReaders } from './readers.ts';
+import { countedBooksMax } from './reading-statistics.ts';
 
-const ana = readerIdSchema.parse('ana');
-const nobody = readerIdSchema.parse('nobody');
+const lia = readerNamed('lia');
+const nobody = readerNamed('nobody');
 
-const book = (bookId: string, withdrawn = false) => ({
+const book = (bookId: string, facts: object) => ({
   bookId,
   title: `About ${bookId}`,
   authors: ['Ana'],
-  year: 1950,
   language: 'pt',
-  series: { name: 'Letters', volume: 2.5 },
+  series: [],
   genres: ['essays'],
-  withdrawn,
+  withdrawn: false,
+  ...facts,
 });
-const shelved = (bookId: string, since: string, more: object = {}) => ({
-  readerId: 'ana',
+const shelved = (bookId: string) => ({
+  readerId: lia,
   bookId,
-  shelf: 'finished',
+  shelf: 'want-to-read',
   stars: null,
-  since,
-  ...more,
+  progress: null,
+  since: '2024-01-01T00:00:00.000Z',
 });
+
+/** The same letters for longer than a shelf compares them; four bytes each. */
+const endless = '𠀀'.repeat(150);
+
+const proper = {
+  zola: book('zola', { title: '«Águas» de março', authors: ['Émile Zola'] }),
+  eco: book('eco', { title: 'O’Brian’s agua', authors: ['eco, umberto'] }),
+  amado: book('amado', { title: 'água Viva', authors: ['Jorge Amado'] }),
+  long1: book('long1', { title: `${endless}a`, authors: [endless] }),
+  long2: book('long2', { title: endless, authors: [endless] }),
+};
+
+const profile = {
+  registeredAt: '2024-03-01T08:00:00.050Z',
+  origin: 'imported',
+  displayName: 'Lia',
+  about: null,
+  yearlyGoal: 12,
+  preferences: {
+    genres: { preferred: ['essays'], avoided: ['horror', 'crime'] },
+    languages: { preferred: ['pt', 'en'], avoided: [] },
+  },
+};
 
 describe('readers in PostgreSQL', () => {
   let database: ReadTestDatabase;
@@ -35,70 +65,99 @@ describe('readers in PostgreSQL', () => {
     database = await readTestDatabase();
     readers = createReaders(database.pool);
     const { pool } = database;
-    await writeLive(pool, 'book-titles', { rows: [book('a'), book('b'), book('c', true), book('d')] });
-    await writeLive(pool, 'profiles', {
-      rows: [
-        {
-          readerId: 'ana',
-          registeredAt: '2024-03-01T08:00:00.050Z',
-          origin: 'synthetic',
-          genres: ['essays'],
-          languages: ['pt', 'en'],
-        },
-      ],
-    });
-    await writeLive(pool, 'reading-history', { rows: [] });
+    const books = sampleShelves.books.map(({ id, ...facts }) => ({ bookId: id, ...facts }));
+    await writeLive(pool, 'book-titles', { rows: [...books, ...Object.values(proper)] });
+    await writeLive(pool, 'profiles', { rows: [{ readerId: lia, ...profile }] });
+    await writeLive(pool, 'reading-history', { rows: sampleShelves.past });
     await writeLive(pool, 'shelves', {
-      rows: [
-        shelved('a', '2024-01-01T00:00:00.000Z', { stars: 5 }),
-        shelved('b', '2024-01-03T00:00:00.120Z'),
-        shelved('c', '2024-01-02T00:00:00.000Z'),
-        shelved('d', '2024-01-09T00:00:00.000Z', { shelf: 'reading' }),
-        shelved('a', '2024-01-09T00:00:00.000Z', { readerId: 'rui' }),
-        shelved('not-in-titles-yet', '2024-01-08T00:00:00.000Z'),
-      ],
+      rows: [...sampleShelves.shelves, ...Object.keys(proper).map(shelved)],
     });
   });
   after(() => database.end());
 
-  it('have a profile, labelled when synthetic', async () => {
-    expect(await readers.profile(ana)).to.deep.equal({
-      id: 'ana',
-      registeredAt: '2024-03-01T08:00:00.050Z',
-      synthetic: true,
-      preferences: { genres: ['essays'], languages: ['pt', 'en'] },
-    });
+  describeReaders('as everywhere', async () => readers);
+
+  it('have a profile, labelled when they were imported', async () => {
+    expect(await readers.profile(lia)).to.deep.equal({ id: 'lia', ...profile });
     expect(await readers.profile(nobody)).to.equal(undefined);
   });
 
-  it('have shelves, newest first, on which a withdrawn book stays', async () => {
-    const shelf = await readers.shelf(ana, 'finished', 10);
-    expect(shelf.map(({ book: { id }, since, stars }) => [id, since, stars])).to.deep.equal([
-      ['b', '2024-01-03T00:00:00.120Z', null],
-      ['c', '2024-01-02T00:00:00.000Z', null],
-      ['a', '2024-01-01T00:00:00.000Z', 5],
-    ]);
-    expect(await readers.shelf(ana, 'finished', 1)).to.have.length(1);
-    expect(await readers.shelf(ana, 'want-to-read', 10)).to.deep.equal([]);
+  it('have shelves on which accents, capitals and punctuation do not count', async () => {
+    const listed = async (sort: 'title' | 'author') => {
+      const asked = { shelf: 'want-to-read', sort, after: undefined, limit: 9 } as const;
+      return (await readers.shelf(lia, asked)).items.map(({ book: { id } }) => id);
+    };
+    expect(await listed('title')).to.deep.equal(['amado', 'zola', 'eco', 'long1', 'long2']);
+    expect(await listed('author')).to.deep.equal(['eco', 'zola', 'amado', 'long1', 'long2']);
   });
 
-  it('see what kind of book lies there', async () => {
-    expect(await readers.shelf(ana, 'reading', 10)).to.deep.equal([
-      {
-        shelf: 'reading',
-        stars: null,
-        dismissed: false,
-        since: '2024-01-09T00:00:00.000Z',
-        book: {
-          id: 'd',
-          title: 'About d',
-          authors: ['Ana'],
-          year: 1950,
-          language: 'pt',
-          series: { name: 'Letters', volume: 2.5 },
-          genres: ['essays'],
-        },
-      },
+  it('mark a place on a shelf by the first letters only, however long title and author are', async () => {
+    const asked = { shelf: 'want-to-read', sort: 'author', after: undefined, limit: 4 } as const;
+    const { next } = await readers.shelf(lia, asked);
+    expect(next).to.include({ bookId: 'long1', title: '𠀀'.repeat(100), author: '𠀀'.repeat(100) });
+    const { items } = await readers.shelf(lia, { ...asked, after: next ?? undefined });
+    expect(items.map(({ book: { id } }) => id)).to.deep.equal(['long2']);
+  });
+
+  it('count years by UTC, whatever the time zone of the server', async () => {
+    const { name } = await database.pool.one(
+      sql.type(z.object({ name: z.string() }))`select current_database() as name`,
+    );
+    await database.pool.any(
+      sql.type(z.object({}))`alter database ${sql.identifier([name])} set timezone = 'Pacific/Kiritimati'`,
+    );
+    const elsewhere = await database.poolAs('estante_query');
+    const { timezone } = await elsewhere.one(
+      sql.type(z.object({ timezone: z.string() }))`select current_setting('timezone') as timezone`,
+    );
+    expect(timezone).to.equal('Pacific/Kiritimati');
+    const { years } = await createReaders(elsewhere).statistics(rui, undefined);
+    expect(years.map(({ year, finished }) => [year, finished])).to.deep.equal([
+      [2026, 1],
+      [2025, 4],
+      [2024, 0],
     ]);
+  });
+
+  it('count the newest so many books only', async () => {
+    const many = readerNamed('many');
+    const entries = Array.from({ length: countedBooksMax }, (_, number) => ({
+      ...shelved(`m-${number}`),
+      readerId: many,
+      shelf: 'finished',
+    }));
+    const older = { shelf: 'abandoned', since: '2023-01-01T00:00:00.000Z' };
+    const rows = [...entries, { ...shelved('older'), readerId: many, ...older }];
+    await writeLive(database.pool, 'shelves', { rows, position: 2 });
+    const { totals, years } = await readers.statistics(many, undefined);
+    expect(totals).to.include({ finished: countedBooksMax, abandoned: 0 });
+    expect(years.map(({ year }) => year)).to.deep.equal([2024]);
+  });
+
+  it('are listed behind any mark that someone may make up', async () => {
+    const marks = fc.record({
+      bookId: fc.constantFrom('0', 'b3', 'z'.repeat(64)).map(bookNamed),
+      since: fc
+        .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+        .map((date) => date.toISOString()),
+      title: fc.constantFrom('', "'", '\u0001', '𠀀', '\\', 'x'.repeat(900)),
+      author: fc.constantFrom('', '%', '\uffff', 'x'.repeat(900)),
+      stars: fc.constantFrom(...starsSchema.options.map(({ value }) => value), null),
+      percent: fc.constantFrom(0, 100, null),
+    });
+    const asked = fc.record({
+      sort: fc.constantFrom(...shelfSorts),
+      limit: fc.constantFrom(1, 100),
+      after: marks,
+    });
+    await fc.assert(
+      fc.asyncProperty(asked, async (one) => {
+        const { items } = await readers.shelf(lia, { ...one, shelf: 'want-to-read' });
+        expect(items.length).to.be.at.most(one.limit);
+      }),
+      { numRuns: 60 },
+    );
+    const past = await readers.past(rui, { after: { position: Number.MAX_SAFE_INTEGER }, limit: 1 });
+    expect(past.items).to.have.length(1);
   });
 });

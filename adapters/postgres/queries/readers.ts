@@ -1,16 +1,21 @@
 import { sql, type DatabasePool } from 'slonik';
 import { z } from 'zod';
-import type { ReaderId } from '../../../domain/ids.ts';
-import { readerIdSchema } from '../../../domain/ids.ts';
-import { preferencesSchema, shelfSchema, starsSchema, type Shelf } from '../../../domain/values.ts';
-import type { Profile, Readers, ShelvedBook } from '../../../queries/ports.ts';
+import { readerIdSchema, type ReaderId } from '../../../domain/ids.ts';
+import { preferencesSchema, profileSchema } from '../../../domain/values.ts';
+import type { Profile, Readers } from '../../../queries/ports.ts';
 import { historyColumns, historySchema } from '../history-columns.ts';
-import { summaryColumns, summarySchema } from './book-summary.ts';
+import { preferencesColumn } from '../preferences-column.ts';
+import { listPast } from './past-readings.ts';
+import { countReadings } from './reading-statistics.ts';
+import { countShelves, listShelf } from './shelves.ts';
 
 /** Profiles, shelves and histories in PostgreSQL. A reader nobody has heard of has no profile, empty shelves and no past. */
 export const createReaders = (pool: DatabasePool): Readers => ({
   profile: (id) => findProfile(pool, id),
-  shelf: (id, shelf, limit) => listShelf(pool, { id, shelf, limit }),
+  shelfCounts: (id) => countShelves(pool, id),
+  shelf: (id, asked) => listShelf(pool, id, asked),
+  past: (id, asked) => listPast(pool, id, asked),
+  statistics: (id, year) => countReadings(pool, id, year),
   history: async (id) => {
     const { recent, seen } = await pool.one(sql.type(historySchema)`
       select ${historyColumns}
@@ -19,42 +24,20 @@ export const createReaders = (pool: DatabasePool): Readers => ({
   },
 });
 
-const storedProfile = preferencesSchema.extend({
+const storedProfile = z.object({
   id: readerIdSchema,
   registeredAt: z.string(),
-  synthetic: z.boolean(),
+  origin: z.enum(['sign-in', 'synthetic', 'imported']),
+  ...profileSchema.shape,
+  preferences: preferencesSchema,
 });
 
 async function findProfile(pool: DatabasePool, reader: ReaderId): Promise<Profile | undefined> {
   const row = await pool.maybeOne(sql.type(storedProfile)`
-    select reader_id as id, registered_at as "registeredAt", origin = 'synthetic' as synthetic, genres, languages
+    select
+      reader_id as id, registered_at as "registeredAt", origin,
+      display_name as "displayName", about, yearly_goal as "yearlyGoal", ${preferencesColumn}
     from live.profile
     where reader_id = ${reader}`);
-  if (row === null) return undefined;
-  const { id, registeredAt, synthetic, genres, languages } = row;
-  return { id, registeredAt, synthetic, preferences: { genres, languages } };
-}
-
-const shelvedRow = z.object({
-  shelf: shelfSchema,
-  stars: starsSchema.nullable(),
-  since: z.string(),
-  book: summarySchema,
-});
-
-/** Newest first. A reader keeps seeing a book that was withdrawn since; one whose title has not arrived yet is left out. */
-async function listShelf(
-  pool: DatabasePool,
-  { id, shelf, limit }: { readonly id: ReaderId; readonly shelf: Shelf; readonly limit: number },
-): Promise<readonly ShelvedBook[]> {
-  const rows = await pool.any(sql.type(shelvedRow)`
-    select
-      shelf, stars, since,
-      (select row_to_json(summary) from (select ${summaryColumns}) as summary) as book
-    from live.shelf_entry
-    join live.book_title using (book_id)
-    where reader_id = ${id} and shelf = ${shelf}
-    order by since desc, book_id
-    limit ${limit}`);
-  return rows.map((row) => ({ ...row, dismissed: false }));
+  return row ?? undefined;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { seriesColumn, seriesSchema } from '../series-column.ts';
+import { seriesMembershipSchema } from '../../../domain/values.ts';
 import type { ReadTable } from './read-table.ts';
 
 const row = z
@@ -8,23 +8,25 @@ const row = z
     bookId: z.string(),
     title: z.string(),
     authors: z.array(z.string()),
-    year: z.int(),
+    year: z.int().nullable(),
     language: z.string(),
-    series: seriesSchema,
+    series: z.array(seriesMembershipSchema),
     genres: z.array(z.string()),
     pages: z.int().nullable(),
+    workId: z.string().nullable(),
     withdrawn: z.boolean(),
   })
-  .transform(({ series, pages, ...rest }) => ({
+  .transform(({ year, pages, workId, ...rest }) => ({
     ...rest,
-    ...(series !== null && { series }),
+    ...(year !== null && { year }),
     ...(pages !== null && { pages }),
+    ...(workId !== null && { workId }),
   }));
 const nothing = z.object({});
 
 const columns = sql.fragment`
   book_id as "bookId", title, authors, year, language,
-  ${seriesColumn}, genres, pages, withdrawn`;
+  series, genres, pages, work_id as "workId", withdrawn`;
 
 /** What search and lists need of each book. */
 export const bookTitlesTable: ReadTable = {
@@ -36,32 +38,41 @@ export const bookTitlesTable: ReadTable = {
         book_id text collate "C" primary key,
         title text not null,
         authors text[] not null,
-        year integer not null,
+        year integer,
         language text not null,
-        series_name text,
-        series_volume double precision,
+        series jsonb not null,
         genres text[] not null,
         pages integer,
+        work_id text collate "C",
         withdrawn boolean not null,
+        folded_title text not null generated always as (search.fold(title)) stored,
+        bare_title text not null generated always as (search.without_article(search.fold(title), language)) stored,
+        sort_key text collate "C" not null generated always as (left(search.fold(title), 100)) stored,
+        author_keys text[] not null generated always as (search.fold_each(authors)) stored,
+        reading_order double precision not null generated always as (search.reading_order(series)) stored,
         words tsvector not null generated always as (
-          live.book_words(title, authors, series_name, genres)
+          search.book_words(
+            search.fold(title), search.fold_all(authors), search.fold_series(series), search.fold_all(genres), language
+          )
         ) stored,
-        sort_key text collate "C" not null generated always as (live.sort_key(title)) stored,
-        check ((series_name is null) = (series_volume is null))
+        spelling text not null generated always as (
+          search.spell(search.fold(title) || ' ' || search.fold_all(authors))
+        ) stored
       )`,
     sql.type(nothing)`
       comment on table book_title is 'The catalogue as search and lists need it; withdrawn books stay, marked.'`,
     sql.type(nothing)`create index book_title_words on book_title using gin (words) with (fastupdate = off)`,
     sql.type(nothing)`
-      create index book_title_by_title on book_title (sort_key, book_id) where not withdrawn`,
+      create index book_title_spelling on book_title using gin (spelling search.gin_trgm_ops) with (fastupdate = off)`,
+    sql.type(nothing)`create index book_title_of_work on book_title (work_id) where work_id is not null`,
   ],
   publish: [
     sql.type(nothing)`drop view if exists live.book_title`,
     sql.type(nothing)`
       create view live.book_title as
         select
-          book_id, title, authors, year, language, series_name, series_volume, genres, pages, withdrawn,
-          words, sort_key
+          book_id, title, authors, year, language, series, genres, pages, work_id, withdrawn,
+          sort_key, folded_title, bare_title, author_keys, reading_order, words, spelling
         from book_title`,
     sql.type(nothing)`grant select on live.book_title to estante_query, estante_ops`,
   ],
@@ -71,24 +82,23 @@ export const bookTitlesTable: ReadTable = {
     join book_title on book_title.book_id = wanted."bookId"`,
   upsert: (rows) => sql.type(nothing)`
     insert into book_title (
-      book_id, title, authors, year, language, series_name, series_volume, genres, pages, withdrawn
+      book_id, title, authors, year, language, series, genres, pages, work_id, withdrawn
     )
     select
-      "bookId", title, authors, year, language, series ->> 'name', (series ->> 'volume')::double precision,
-      genres, pages, withdrawn
+      "bookId", title, authors, year, language, series, genres, pages, "workId", withdrawn
     from json_to_recordset(${rows}) as changed (
-      "bookId" text, title text, authors text[], year integer, language text, series json, genres text[],
-      pages integer, withdrawn boolean
+      "bookId" text, title text, authors text[], year integer, language text, series jsonb, genres text[],
+      pages integer, "workId" text, withdrawn boolean
     )
     on conflict (book_id) do update set
       title = excluded.title,
       authors = excluded.authors,
       year = excluded.year,
       language = excluded.language,
-      series_name = excluded.series_name,
-      series_volume = excluded.series_volume,
+      series = excluded.series,
       genres = excluded.genres,
       pages = excluded.pages,
+      work_id = excluded.work_id,
       withdrawn = excluded.withdrawn`,
   remove: (keys) => sql.type(nothing)`
     delete from book_title

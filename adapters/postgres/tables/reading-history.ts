@@ -21,7 +21,7 @@ export const readingHistoryTable: ReadTable = {
       create table reading (
         reader_id text collate "C" not null,
         book_id text collate "C" not null,
-        shelf text check (shelf in ('want-to-read', 'reading', 'finished')),
+        shelf text check (shelf in ('want-to-read', 'reading', 'finished', 'abandoned')),
         stars smallint check (stars between 1 and 5),
         dismissed boolean not null,
         viewed boolean not null,

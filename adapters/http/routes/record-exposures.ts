@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { exposedBookSchema } from '../../../domain/exposed-book.ts';
+import { readerCommand } from '../command-route.ts';
+
+/** Books in each list of one report: more than a page of recommendations ever shows. */
+const reportedBooksMax = 100;
+
+const sentBooks = z.array(exposedBookSchema.strict()).max(reportedBooksMax).default([]);
+
+export const recordExposures = readerCommand({
+  slug: 'record-exposures',
+  context: 'recommendations',
+  method: 'POST',
+  path: '/v1/me/recommendations/exposures',
+  body: z
+    .strictObject({ shown: sentBooks, clicked: sentBooks })
+    .refine(
+      ({ shown, clicked }) => shown.length + clicked.length > 0,
+      'must name a book in shown or clicked',
+    ),
+  run: (commands, { readerId, body }, context) =>
+    commands.recommendations.recordExposures({ readerId, ...body }, context),
+});

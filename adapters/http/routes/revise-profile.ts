@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { profileSchema } from '../../../domain/values.ts';
+import { readerCommand } from '../command-route.ts';
+
+const { displayName, about, yearlyGoal } = profileSchema.shape;
+
+export const reviseProfile = readerCommand({
+  slug: 'revise-profile',
+  context: 'readers',
+  method: 'PUT',
+  path: '/v1/me/profile',
+  body: z.strictObject({
+    displayName: displayName.default(null),
+    about: about.default(null),
+    yearlyGoal: yearlyGoal.default(null),
+  }),
+  run: (commands, { readerId, body }, context) =>
+    commands.readers.reviseProfile({ readerId, profile: body }, context),
+});

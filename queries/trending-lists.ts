@@ -1,0 +1,61 @@
+import { boundedMap } from '../domain/bounded-map.ts';
+import type { Books, Genres, TrendingBook, TrendingBooks } from './ports.ts';
+import { rememberedRead, type RememberedRead } from './remembered-read.ts';
+
+/** The longest list, to look through for books that are not withdrawn, or of a large genre. */
+export const trendingListMax = 1_000;
+/** The books of a genre whose scores are asked for one by one; the few genres with more are found in the list of all genres. */
+export const genreBooksMax = 5_000;
+
+/** Lists remembered by one process, of at most 100 kilobytes each. */
+export const listsRememberedMax = 200;
+/** A list older than this is refreshed; all askers of that time share one read. */
+export const trendingRefreshAfterMs = 5_000;
+/** A list older than this is not used any more, even when it cannot be refreshed. */
+export const trendingLastResortMs = 3_600_000;
+
+/** What readers care for now, greatest first: the books of a genre, or of all when that is undefined. Withdrawn books may be among them. */
+export type TrendingLists = {
+  readonly of: (genre: string | undefined) => Promise<readonly TrendingBook[]>;
+};
+
+type Ports = {
+  readonly trending: TrendingBooks;
+  readonly genres: Genres;
+  readonly titles: Pick<Books, 'summaries'>;
+};
+
+/**
+ * Lists as the stores say them. That of a genre begins as the genre's full ranking would; it may be shorter than could be only for a genre of
+ * more than {@link genreBooksMax} books, when fewer than asked for are among the first {@link trendingListMax} of all genres.
+ */
+export const trendingLists = ({ trending, genres, titles }: Ports): TrendingLists => ({
+  of: async (genre) => {
+    if (genre === undefined) return trending.top(trendingListMax);
+    const books = await genres.books(genre, genreBooksMax + 1);
+    if (books.length <= genreBooksMax) return (await trending.among(books)).slice(0, trendingListMax);
+    const top = await trending.top(trendingListMax);
+    const summaries = await titles.summaries(top.map(({ bookId }) => bookId));
+    return top.filter(({ bookId }) => summaries.get(bookId)?.genres.includes(genre));
+  },
+});
+
+/** Each list read once for all askers; those asked for lately outlive an outage of the stores. */
+export function rememberedTrendingLists(
+  lists: TrendingLists,
+  now: () => number = () => performance.now(),
+): TrendingLists {
+  const remembered = boundedMap<string, RememberedRead<readonly TrendingBook[]>>(listsRememberedMax);
+  const ages = { refreshAfterMs: trendingRefreshAfterMs, lastResortMs: trendingLastResortMs };
+  return {
+    of: (genre) => {
+      // No genre is called ''.
+      const key = genre ?? '';
+      const known = remembered.get(key);
+      if (known !== undefined) return known();
+      const list = rememberedRead(() => lists.of(genre), ages, now);
+      remembered.set(key, list);
+      return list();
+    },
+  };
+}
