@@ -7,6 +7,7 @@ import { rateBook } from './rate-book.ts';
 import { recordExposures } from './record-exposures.ts';
 import { recordProgress } from './record-progress.ts';
 import { registerReader } from './register-reader.ts';
+import { removeReview } from './remove-review.ts';
 import { reviseBook } from './revise-book.ts';
 import { reviseProfile } from './revise-profile.ts';
 import { shelveBook } from './shelve-book.ts';
@@ -15,6 +16,7 @@ import { unshelveBook } from './unshelve-book.ts';
 import { viewBook } from './view-book.ts';
 import { withdrawBook } from './withdraw-book.ts';
 import { withdrawRating } from './withdraw-rating.ts';
+import { writeReview } from './write-review.ts';
 
 export type { CommandContext, CommandOutcome } from './transact.ts';
 
@@ -36,6 +38,8 @@ export const commandsOn = ({ log, identities, clock, exposureSampleRate }: Comma
     abandonBook: abandonBook(log),
     rateBook: rateBook(log),
     withdrawRating: withdrawRating(log),
+    writeReview: writeReview(log),
+    removeReview: removeReview(log),
     dismissBook: dismissBook(log),
     undoDismissal: undoDismissal(log),
   },

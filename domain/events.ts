@@ -7,6 +7,7 @@ import {
   priorReadingSchema,
   profileSchema,
   progressSchema,
+  reviewSchema,
   shelfSchema,
   starsSchema,
 } from './values.ts';
@@ -43,6 +44,9 @@ export const eventSchemas = {
   ReadingProgressed: { version: 1, data: z.object({ ...ofReading, progress: progressSchema }) },
   BookRated: { version: 2, data: z.object({ ...ofReading, stars: starsSchema }) },
   RatingWithdrawn: { version: 2, data: z.object(ofReading) },
+  ReviewWritten: { version: 1, data: z.object({ ...ofReading, review: reviewSchema }) },
+  ReviewRevised: { version: 1, data: z.object({ ...ofReading, review: reviewSchema }) },
+  ReviewRemoved: { version: 1, data: z.object(ofReading) },
   BookDismissed: { version: 2, data: z.object(ofReading) },
   DismissalUndone: { version: 1, data: z.object(ofReading) },
   RecommendationsShown: { version: 1, data: z.object(ofExposure) },
@@ -76,6 +80,9 @@ export const readingEventTypes = [
   'ReadingProgressed',
   'BookRated',
   'RatingWithdrawn',
+  'ReviewWritten',
+  'ReviewRevised',
+  'ReviewRemoved',
   'BookDismissed',
   'DismissalUndone',
 ] as const satisfies readonly EventType[];

@@ -15,6 +15,8 @@ import {
   dismiss,
   progressTo,
   rate,
+  removeReview,
+  review,
   shelve,
   undoDismissal,
   unshelve,
@@ -33,6 +35,8 @@ const commands: fc.Arbitrary<ReadingCommand> = fc.oneof(
   fc.tuple(fc.nat(100), pages).map(([percent, known]) => progressTo({ percent }, known)),
   fc.constantFrom(1, 2, 3, 4, 5).map(rate),
   fc.constant(withdrawRating),
+  fc.constantFrom('fine', 'bad').map((text) => review(text)),
+  fc.constant(removeReview),
   fc.constant(dismiss),
   fc.constant(undoDismissal),
 );

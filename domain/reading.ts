@@ -8,6 +8,7 @@ import {
   type PriorReading,
   type Progress,
   type ReadingSnapshot,
+  type Review,
   type Shelf,
   type Stars,
 } from './values.ts';
@@ -17,6 +18,8 @@ export type Reading = PriorReading & {
   readonly viewedAt: string | null;
   /** How far the reader has come; null before anything was said since the book was put on a shelf. */
   readonly progress: Progress | null;
+  /** What the reader tells everybody of the book. */
+  readonly review: Review | null;
 };
 
 /** What the catalogue says of the book when the command arrives. */
@@ -40,6 +43,8 @@ export type ReadingCommand =
     })
   | (About & { readonly type: 'rate-book'; readonly stars: Stars })
   | (About & { readonly type: 'withdraw-rating' })
+  | (About & { readonly type: 'write-review'; readonly review: Review })
+  | (About & { readonly type: 'remove-review' })
   | (About & { readonly type: 'dismiss-book' })
   | (About & { readonly type: 'undo-dismissal' });
 
@@ -50,7 +55,7 @@ export type ReadingRefusal =
 export const viewRepeatMs = 30 * 60_000;
 
 export const reading: Decider<Reading, ReadingCommand, ReadingEvent, ReadingRefusal> = {
-  initial: { ...untouchedReading, interest: 'none', viewedAt: null, progress: null },
+  initial: { ...untouchedReading, interest: 'none', viewedAt: null, progress: null, review: null },
   evolve,
   decide,
 };
@@ -61,6 +66,7 @@ function evolve(state: Reading, event: ReadingEvent): Reading {
     interest: interestRaisedBy(event, state.interest),
     viewedAt: event.type === 'BookViewed' ? event.data.viewedAt : state.viewedAt,
     progress: progressChangedBy(event, state.progress),
+    review: reviewChangedBy(event, state.review),
   };
 }
 
@@ -79,6 +85,9 @@ function snapshotChangedBy(
   switch (event.type) {
     case 'BookViewed':
     case 'ReadingProgressed':
+    case 'ReviewWritten':
+    case 'ReviewRevised':
+    case 'ReviewRemoved':
       return { shelf, stars, dismissed };
     case 'BookShelved':
       return { shelf: event.data.shelf, stars, dismissed: false };
@@ -101,6 +110,7 @@ function interestRaisedBy(event: ReadingEvent, interest: Interest): Interest {
   switch (event.type) {
     case 'BookShelved':
     case 'BookRated':
+    case 'ReviewWritten':
       return 'engaged';
     case 'BookViewed':
       return interest === 'none' ? 'viewed' : interest;
@@ -108,6 +118,8 @@ function interestRaisedBy(event: ReadingEvent, interest: Interest): Interest {
     case 'BookAbandoned':
     case 'ReadingProgressed':
     case 'RatingWithdrawn':
+    case 'ReviewRevised':
+    case 'ReviewRemoved':
     case 'BookDismissed':
     case 'DismissalUndone':
       return interest;
@@ -127,9 +139,17 @@ function progressChangedBy(event: ReadingEvent, progress: Progress | null): Prog
     case 'BookAbandoned':
     case 'BookRated':
     case 'RatingWithdrawn':
+    case 'ReviewWritten':
+    case 'ReviewRevised':
+    case 'ReviewRemoved':
     case 'DismissalUndone':
       return progress;
   }
+}
+
+function reviewChangedBy(event: ReadingEvent, review: Review | null): Review | null {
+  if (event.type === 'ReviewWritten' || event.type === 'ReviewRevised') return event.data.review;
+  return event.type === 'ReviewRemoved' ? null : review;
 }
 
 /** A withdrawn book takes nothing new; what a reader has with it already may go on or be taken back. */
@@ -142,6 +162,12 @@ function decide(command: ReadingCommand, state: Reading): Decision<ReadingEvent,
       return command.book === 'withdrawn' ? refuse('book-withdrawn') : shelve(command, state);
     case 'rate-book':
       return command.book === 'withdrawn' ? refuse('book-withdrawn') : rate(command, state);
+    case 'write-review':
+      return command.book === 'withdrawn' ? refuse('book-withdrawn') : writeReview(command, state);
+    case 'remove-review':
+      return state.review === null
+        ? accept()
+        : accept({ type: 'ReviewRemoved', data: about(command, state) });
     case 'unshelve-book':
       return state.shelf === null ? accept() : accept({ type: 'BookUnshelved', data: about(command, state) });
     case 'abandon-book':
@@ -210,6 +236,13 @@ function measured(stated: StatedProgress, pages: number | null): Progress {
 function rate(command: CommandOf<'rate-book'>, state: Reading): Decision<ReadingEvent, never> {
   if (state.stars === command.stars && !state.dismissed) return accept();
   return accept({ type: 'BookRated', data: { ...about(command, state), stars: command.stars } });
+}
+
+function writeReview(command: CommandOf<'write-review'>, state: Reading): Decision<ReadingEvent, never> {
+  const { review } = command;
+  if (isSameContent(state.review, review)) return accept();
+  const type = state.review === null ? 'ReviewWritten' : 'ReviewRevised';
+  return accept({ type, data: { ...about(command, state), review } });
 }
 
 function dismiss(

@@ -93,6 +93,10 @@ export type Profile = z.output<typeof profileSchema>;
 /** The profile of a reader who has stated nothing. */
 export const emptyProfile: Profile = { displayName: null, about: null, yearlyGoal: null };
 
+/** What a reader tells everybody of a book; `spoilers` when it gives the story away. */
+export const reviewSchema = z.object({ text: textSchema(5_000), spoilers: z.boolean() });
+export type Review = z.output<typeof reviewSchema>;
+
 /** What one reader has done with one book so far; `null` stands for not yet. */
 export const readingSnapshotSchema = z.object({
   shelf: placeSchema.nullable(),

@@ -8,6 +8,7 @@ import { readerDays } from './reader-days.ts';
 import { readerLikes } from './reader-likes.ts';
 import { readingHistory } from './reading-history.ts';
 import { recommendationExposures } from './recommendation-exposures.ts';
+import { reviews } from './reviews.ts';
 import { shelves } from './shelves.ts';
 import { trending } from './trending.ts';
 
@@ -19,6 +20,7 @@ export const projections: readonly Projection[] = [
   ratingStatistics,
   bookTitles,
   bookViews,
+  reviews,
   popularBooks,
   trending,
   readerDays,

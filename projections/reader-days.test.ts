@@ -31,6 +31,7 @@ const nothing = {
   progressReports: 0,
   ratings: 0,
   stars: 0,
+  reviews: 0,
   dismissals: 0,
   retractions: 0,
 };

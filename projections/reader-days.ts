@@ -15,8 +15,10 @@ const counts = z.object({
   ratings: count,
   /** Sum of those stars. */
   stars: count,
+  /** Reviews written, revised ones again. */
+  reviews: count,
   dismissals: count,
-  /** Books taken off shelves, ratings withdrawn, dismissals undone. */
+  /** Books taken off shelves, ratings withdrawn, reviews removed, dismissals undone. */
   retractions: count,
 });
 type Counts = z.output<typeof counts>;
@@ -41,6 +43,9 @@ export const readerDays = defineProjection<Row>({
     ReadingProgressed: (event) => [counted(event, 'progressReports')],
     BookRated: (event) => [counted(event, 'ratings', event.data.stars)],
     RatingWithdrawn: (event) => [counted(event, 'retractions')],
+    ReviewWritten: (event) => [counted(event, 'reviews')],
+    ReviewRevised: (event) => [counted(event, 'reviews')],
+    ReviewRemoved: (event) => [counted(event, 'retractions')],
     BookDismissed: (event) => [counted(event, 'dismissals')],
     DismissalUndone: (event) => [counted(event, 'retractions')],
   },
@@ -70,6 +75,7 @@ const nothing: Counts = {
   progressReports: 0,
   ratings: 0,
   stars: 0,
+  reviews: 0,
   dismissals: 0,
   retractions: 0,
 };

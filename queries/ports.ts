@@ -9,6 +9,7 @@ import type {
   Profile as StatedProfile,
   Progress,
   ReadingSnapshot,
+  Review,
   Stars,
 } from '../domain/values.ts';
 
@@ -148,6 +149,33 @@ export type Readers = {
   readonly history: (id: ReaderId) => Promise<ReaderHistory>;
 };
 
+/**
+ * What one reader thinks of a book. `id` names the review and tells nothing of its reader; `by` is null for a reader who
+ * has not stated a name, `stars` for one who has not rated the book.
+ */
+export type BookReview = Review & {
+  readonly id: string;
+  readonly by: string | null;
+  readonly stars: Stars | null;
+  readonly writtenAt: string;
+  readonly revisedAt: string | null;
+};
+
+/** Where in the log a review was first written, and when: what reviews are ordered by. */
+export type ReviewMark = {
+  readonly writtenAt: string;
+  readonly partition: number;
+  readonly position: number;
+};
+
+/** Reviews (PostgreSQL), newest first; `total` counts all of the book's. */
+export type Reviews = {
+  readonly of: (
+    id: BookId,
+    asked: { readonly after: ReviewMark | undefined; readonly limit: number },
+  ) => Promise<ListPart<BookReview, ReviewMark> & { readonly total: number }>;
+};
+
 /** Who asks, as their issuer names them. */
 export type SignIn = { readonly issuer: string; readonly subject: string };
 
@@ -191,6 +219,7 @@ export type ReadModelName =
   | 'reading-history'
   | 'rating-statistics'
   | 'book-titles'
+  | 'reviews'
   | 'book-views'
   | 'popular-books'
   | 'trending'

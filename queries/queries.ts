@@ -3,6 +3,7 @@ import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
 import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
+import { listReviews } from './list-reviews.ts';
 import { listShelf } from './list-shelf.ts';
 import { listShelves } from './list-shelves.ts';
 import { listTrendingBooks } from './list-trending-books.ts';
@@ -15,6 +16,7 @@ import type {
   PopularBooks,
   ReaderDirectory,
   Readers,
+  Reviews,
   TrendingBooks,
 } from './ports.ts';
 import { recommendBooks } from './recommend-books.ts';
@@ -45,6 +47,7 @@ export function queriesOn(ports: QueryPorts) {
     books: {
       findBook: findBook(bookViews),
       searchBooks: searchBooks(books),
+      listReviews: listReviews(books, ports.reviews),
     },
     readers: {
       describeReader: describeReader(directory, readers),
@@ -66,6 +69,7 @@ export type Queries = ReturnType<typeof queriesOn>;
 export type QueryPorts = {
   readonly bookViews: BookViews;
   readonly books: Books;
+  readonly reviews: Reviews;
   readonly readers: Readers;
   readonly directory: ReaderDirectory;
   readonly feeds: Feeds;

@@ -2,11 +2,13 @@ import type { QueryPorts } from '../../queries/queries.ts';
 import { memoryBooks, type MemoryBooks } from './books.ts';
 import { memoryGenres } from './genres.ts';
 import { memoryReaders, type MemoryReaders } from './readers.ts';
+import { memoryReviews, type MemoryReviews } from './reviews.ts';
 import { memoryRecommendations, type MemoryRecommendations } from './recommendations.ts';
 
 /** Every port of the queries, in memory. */
 export type MemoryQueryPorts = QueryPorts & {
   readonly books: MemoryBooks;
+  readonly reviews: MemoryReviews;
   readonly readers: MemoryReaders;
   readonly recommendations: MemoryRecommendations;
   /** The rungs that failed, in order. */
@@ -21,6 +23,7 @@ export function memoryQueryPorts(): MemoryQueryPorts {
   return {
     books,
     bookViews: books,
+    reviews: memoryReviews(),
     readers,
     directory: readers,
     recommendations,

@@ -16,7 +16,15 @@ const relational = projections
   .filter(({ store }) => store === 'postgresql')
   .map(({ name, version }) => ({ name, version }));
 const day = { readerId: 'r-1', day: '2026-01-05', views: 1, shelvings: 0, finishes: 0, abandonments: 0 };
-const readerDay = { ...day, progressReports: 0, ratings: 0, stars: 0, dismissals: 0, retractions: 0 };
+const readerDay = {
+  ...day,
+  progressReports: 0,
+  ratings: 0,
+  stars: 0,
+  reviews: 0,
+  dismissals: 0,
+  retractions: 0,
+};
 
 describe('the views of analysts', () => {
   let database: ReadTestDatabase;

@@ -40,6 +40,9 @@ export function likesFold(): LikesFold {
       case 'ReadingProgressed':
       case 'BookRated':
       case 'RatingWithdrawn':
+      case 'ReviewWritten':
+      case 'ReviewRevised':
+      case 'ReviewRemoved':
       case 'BookDismissed':
       case 'DismissalUndone':
         applyReading(event);

@@ -11,6 +11,7 @@ import {
   type PriorReading,
   type Profile,
   type Progress,
+  type Review,
   type Shelf,
   type Stars,
 } from '../values.ts';
@@ -128,6 +129,21 @@ export const bookRated = (stars: Stars, about: OfReading = {}): EventOf<'BookRat
 export const ratingWithdrawn = (about: OfReading = {}): EventOf<'RatingWithdrawn'> => ({
   type: 'RatingWithdrawn',
   data: ofReading(about),
+});
+
+export const reviewWritten = (text: string, about: OfReading = {}): EventOf<'ReviewWritten'> => ({
+  type: 'ReviewWritten',
+  data: { ...ofReading(about), review: { text, spoilers: false } },
+});
+
+export const reviewRevised = (review: Review, about: OfReading = {}): EventOf<'ReviewRevised'> => ({
+  type: 'ReviewRevised',
+  data: { ...ofReading({ before: { interest: 'engaged' }, ...about }), review },
+});
+
+export const reviewRemoved = (about: OfReading = {}): EventOf<'ReviewRemoved'> => ({
+  type: 'ReviewRemoved',
+  data: ofReading({ before: { interest: 'engaged' }, ...about }),
 });
 
 export const bookDismissed = (about: OfReading = {}): EventOf<'BookDismissed'> => ({

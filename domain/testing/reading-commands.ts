@@ -17,6 +17,9 @@ export const progressTo = (progress: StatedProgress, pages: number | null = page
   ({ ...about, type: 'record-progress', progress, pages }) as const;
 export const rate = (stars: Stars) => ({ ...about, type: 'rate-book', stars }) as const;
 export const withdrawRating = { ...about, type: 'withdraw-rating' } as const;
+export const review = (text: string, spoilers = false) =>
+  ({ ...about, type: 'write-review', review: { text, spoilers } }) as const;
+export const removeReview = { ...about, type: 'remove-review' } as const;
 export const dismiss = { ...about, type: 'dismiss-book' } as const;
 export const undoDismissal = { ...about, type: 'undo-dismissal' } as const;
 
@@ -29,6 +32,8 @@ export const oneOfEachCommand: readonly ReadingCommand[] = [
   progressTo({ page: 9 }),
   rate(4),
   withdrawRating,
+  review('Badly done!'),
+  removeReview,
   dismiss,
   undoDismissal,
 ];

@@ -60,6 +60,9 @@ export function streamOf({ type, data }: DomainEvent): StreamId {
     case 'ReadingProgressed':
     case 'BookRated':
     case 'RatingWithdrawn':
+    case 'ReviewWritten':
+    case 'ReviewRevised':
+    case 'ReviewRemoved':
     case 'BookDismissed':
     case 'DismissalUndone':
       return readingStream(data.readerId, data.bookId);

@@ -6,6 +6,7 @@ import { createBooks } from '../../adapters/postgres/queries/books.ts';
 import { createGenres } from '../../adapters/postgres/queries/genres.ts';
 import { createLiveInstances } from '../../adapters/postgres/queries/live-instances.ts';
 import { createReaders } from '../../adapters/postgres/queries/readers.ts';
+import { createReviews } from '../../adapters/postgres/queries/reviews.ts';
 import { createWatermarks } from '../../adapters/postgres/queries/watermarks.ts';
 import { redisFeeds } from '../../adapters/redis/feeds.ts';
 import { redisPopularBooks } from '../../adapters/redis/popular-books.ts';
@@ -48,6 +49,7 @@ export function queryPorts(
     queries: {
       bookViews: dynamodbBookViews(bookViews),
       books: createBooks(readModels),
+      reviews: createReviews(readModels),
       readers: createReaders(readModels),
       directory: postgresReaderDirectory(identities),
       feeds: redisFeeds(inRedis('feeds')),
@@ -91,6 +93,7 @@ const watermarksOf = ({ relational, ...elsewhere }: Elsewhere): Watermarks => ({
       case 'reading-history':
       case 'rating-statistics':
       case 'book-titles':
+      case 'reviews':
         return relational.read(readModel);
     }
   },

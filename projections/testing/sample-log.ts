@@ -28,7 +28,7 @@ export const sampleBook = (number: number): BookId => bookIdSchema.parse(`book-$
 export const sampleReader = (number: number): ReaderId => readerIdSchema.parse(`reader-${number}`);
 
 /** How many choices there are in a log of the usual number of books and readers: each reader may do everything with each book. */
-export const sampleChoices = 156;
+export const sampleChoices = 192;
 
 /**
  * A partition in which `books` are added, two of them revised, and one withdrawn in the end, and in which `readers` register, prefer, do everything that can be done with a book and are recommended
@@ -161,7 +161,7 @@ function exposureSteps(choice: number, { books, readers, exposures }: Exposures)
 }
 
 /** How many {@link commandsOf} chooses from. */
-const commandCount = 12;
+const commandCount = 15;
 
 /** One command, or two where the second needs the first: hardly a choice would find the book being read, or dismissed. */
 function commandsOf(
@@ -171,6 +171,11 @@ function commandsOf(
   const about = { ...ids, book: 'available' } as const;
   const read = { ...about, type: 'shelve-book', shelf: 'reading' } as const;
   const dismiss = { ...about, type: 'dismiss-book' } as const;
+  const review = {
+    ...about,
+    type: 'write-review',
+    review: { text: '“Ótimo” \\ % _', spoilers: false },
+  } as const;
   const commands: readonly (readonly ReadingCommand[])[] = [
     [{ ...about, type: 'rate-book', stars: 5 }],
     [{ ...about, type: 'rate-book', stars: 2 }],
@@ -183,6 +188,9 @@ function commandsOf(
     [read, { ...about, type: 'record-progress', progress: { percent: 42 }, pages: 320 }],
     [read, { ...about, type: 'abandon-book' }],
     [{ ...about, type: 'unshelve-book' }],
+    [review],
+    [review, { ...review, review: { text: 'one\ntwo', spoilers: true } }],
+    [{ ...about, type: 'remove-review' }],
     [{ ...about, type: 'view-book', at: '2026-01-02T03:04:05.678Z' }],
   ];
   return commands[choice % commands.length] ?? [];

@@ -7,6 +7,7 @@ import { rateBook } from './rate-book.ts';
 import { recordExposures } from './record-exposures.ts';
 import { recordProgress } from './record-progress.ts';
 import { registerReader } from './register-reader.ts';
+import { removeReview } from './remove-review.ts';
 import { reviseBook } from './revise-book.ts';
 import { reviseProfile } from './revise-profile.ts';
 import { shelveBook } from './shelve-book.ts';
@@ -15,11 +16,14 @@ import { unshelveBook } from './unshelve-book.ts';
 import { viewBook } from './view-book.ts';
 import { withdrawBook } from './withdraw-book.ts';
 import { withdrawRating } from './withdraw-rating.ts';
+import { writeReview } from './write-review.ts';
 
 /** Every command's route; each says which context it belongs to. */
 export const commandRoutes: readonly CommandRoute[] = [
   rateBook,
   withdrawRating,
+  writeReview,
+  removeReview,
   shelveBook,
   unshelveBook,
   recordProgress,

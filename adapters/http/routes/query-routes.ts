@@ -4,6 +4,7 @@ import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
 import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
+import { listReviews } from './list-reviews.ts';
 import { listShelf } from './list-shelf.ts';
 import { listShelves } from './list-shelves.ts';
 import { listTrendingBooks } from './list-trending-books.ts';
@@ -17,6 +18,7 @@ export const queryRoutes: readonly QueryRoute[] = [
   listTrendingBooks,
   findBook,
   searchBooks,
+  listReviews,
   describeReader,
   listShelves,
   listShelf,

@@ -13,6 +13,7 @@ const row = z.object({
   progressReports: count,
   ratings: count,
   stars: count,
+  reviews: count,
   dismissals: count,
   retractions: count,
 });
@@ -20,7 +21,7 @@ const nothing = z.object({});
 
 const columns = sql.fragment`
   reader_id as "readerId", to_char(reader_day.day, 'YYYY-MM-DD') as day, views, shelvings, finishes, abandonments,
-  progress_reports as "progressReports", ratings, stars, dismissals, retractions`;
+  progress_reports as "progressReports", ratings, stars, reviews, dismissals, retractions`;
 
 /** How much each reader did on each day. */
 export const readerDaysTable: ReadTable = {
@@ -38,6 +39,7 @@ export const readerDaysTable: ReadTable = {
         progress_reports integer not null check (progress_reports >= 0),
         ratings integer not null check (ratings >= 0),
         stars integer not null check (stars >= 0),
+        reviews integer not null check (reviews >= 0),
         dismissals integer not null check (dismissals >= 0),
         retractions integer not null check (retractions >= 0),
         primary key (reader_id, day)
@@ -51,7 +53,7 @@ export const readerDaysTable: ReadTable = {
     sql.type(nothing)`
       create view live.reader_day as
         select
-          reader_id, day, views, shelvings, finishes, abandonments, progress_reports, ratings, stars, dismissals,
+          reader_id, day, views, shelvings, finishes, abandonments, progress_reports, ratings, stars, reviews, dismissals,
           retractions
         from reader_day`,
     sql.type(nothing)`grant select on live.reader_day to estante_ops`,
@@ -62,15 +64,15 @@ export const readerDaysTable: ReadTable = {
     join reader_day on (reader_id, reader_day.day) = (wanted."readerId", wanted.day)`,
   upsert: (rows) => sql.type(nothing)`
     insert into reader_day (
-      reader_id, day, views, shelvings, finishes, abandonments, progress_reports, ratings, stars, dismissals,
+      reader_id, day, views, shelvings, finishes, abandonments, progress_reports, ratings, stars, reviews, dismissals,
       retractions
     )
     select
-      "readerId", day, views, shelvings, finishes, abandonments, "progressReports", ratings, stars, dismissals,
+      "readerId", day, views, shelvings, finishes, abandonments, "progressReports", ratings, stars, reviews, dismissals,
       retractions
     from json_to_recordset(${rows}) as changed (
       "readerId" text, day date, views integer, shelvings integer, finishes integer, abandonments integer,
-      "progressReports" integer, ratings integer, stars integer, dismissals integer, retractions integer
+      "progressReports" integer, ratings integer, stars integer, reviews integer, dismissals integer, retractions integer
     )
     on conflict (reader_id, day) do update set
       views = excluded.views,
@@ -80,6 +82,7 @@ export const readerDaysTable: ReadTable = {
       progress_reports = excluded.progress_reports,
       ratings = excluded.ratings,
       stars = excluded.stars,
+      reviews = excluded.reviews,
       dismissals = excluded.dismissals,
       retractions = excluded.retractions`,
   remove: (keys) => sql.type(nothing)`

@@ -6,6 +6,7 @@ import { readerDaysTable } from './reader-days.ts';
 import { readerLikesTable } from './reader-likes.ts';
 import { readingHistoryTable } from './reading-history.ts';
 import { recommendationExposuresTable } from './recommendation-exposures.ts';
+import { reviewsTable } from './reviews.ts';
 import { shelvesTable } from './shelves.ts';
 
 /** Every relational read model, by name of projection. */
@@ -16,6 +17,7 @@ export const tables: ReadonlyMap<string, ReadTable> = new Map(
     readingHistoryTable,
     ratingStatisticsTable,
     bookTitlesTable,
+    reviewsTable,
     readerDaysTable,
     readerLikesTable,
     recommendationExposuresTable,

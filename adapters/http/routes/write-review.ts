@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { reviewSchema } from '../../../domain/values.ts';
+import { readerCommand } from '../command-route.ts';
+import { ofBook } from './of-book.ts';
+
+const { text, spoilers } = reviewSchema.shape;
+
+export const writeReview = readerCommand({
+  slug: 'write-review',
+  context: 'readers',
+  method: 'PUT',
+  path: '/v1/me/books/:bookId/review',
+  params: ofBook,
+  body: z.strictObject({ text, spoilers: spoilers.default(false) }),
+  run: (commands, { readerId, params, body }, context) =>
+    commands.readers.writeReview({ readerId, ...params, review: body }, context),
+});
