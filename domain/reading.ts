@@ -152,7 +152,7 @@ function reviewChangedBy(event: ReadingEvent, review: Review | null): Review | n
   return event.type === 'ReviewRemoved' ? null : review;
 }
 
-/** A withdrawn book takes nothing new; what a reader has with it already may go on or be taken back. */
+/** A withdrawn book is neither shelved, rated nor reviewed any more; who is reading it may go on or give it up, and all may be taken back. */
 function decide(command: ReadingCommand, state: Reading): Decision<ReadingEvent, ReadingRefusal> {
   if (command.book === 'unknown') return refuse('book-not-found');
   switch (command.type) {

@@ -117,10 +117,12 @@ export const priorReadingSchema = readingSnapshotSchema.extend({ interest: inter
 export type PriorReading = z.output<typeof priorReadingSchema>;
 
 /** How far a reader has come: `page`, or `percent` of the book, whole numbers; `null` where it was not said and cannot be known. */
-export const progressSchema = z.object({
-  page: z.int().min(0).max(50_000).nullable(),
-  percent: z.int().min(0).max(100).nullable(),
-});
+export const progressSchema = z
+  .object({
+    page: z.int().min(0).max(50_000).nullable(),
+    percent: z.int().min(0).max(100).nullable(),
+  })
+  .refine(({ page, percent }) => page !== null || percent !== null, 'must say a page or a percentage');
 export type Progress = z.output<typeof progressSchema>;
 
 /** Four stars or more, or finished without a rating below four, is a like; what is dismissed never is. */
