@@ -116,10 +116,86 @@ export const genresMax = 20;
 /** Book views (DynamoDB). */
 export type BookViews = { readonly find: (id: BookId) => Promise<BookView | undefined> };
 
+/** What is looked for: a text, and what must hold of a book besides. An empty text is in every book, one without any word in none. */
+export type BookSearch = {
+  readonly text: string;
+  readonly filters: BookFilters;
+  readonly sort: BookSort;
+};
+
+/** Of the values of one filter any will do; every book passes a filter without values. */
+export type BookFilters = {
+  readonly genres: readonly string[];
+  /** Names; accents, capitals and punctuation do not count. */
+  readonly authors: readonly string[];
+  readonly languages: readonly string[];
+  /** Of first publication. A book without a year is in none. */
+  readonly years: readonly YearRange[];
+};
+
+/** Both ends are in the range; null leaves one open. */
+export type YearRange = { readonly from: number | null; readonly to: number | null };
+
+/**
+ * Best match first, or (without a text) what most readers like; by title; by year, those without one last; best rated first, those without ratings
+ * last. Equal ones by title, then by id.
+ */
+export const bookSorts = ['relevance', 'title', 'newest', 'oldest', 'rating'] as const;
+export type BookSort = (typeof bookSorts)[number];
+
+/** `facets`: whether to count them. */
+export type SearchPart = {
+  readonly after: SearchMark | undefined;
+  readonly limit: number;
+  readonly facets: boolean;
+};
+
+/** `total` counts every book that was found, in whatever part of the list it is. */
+export type FoundBooks = ListPart<BookSummary, SearchMark> & {
+  readonly total: number;
+  readonly facets: BookFacets | null;
+};
+
+/**
+ * How many of the books found have each genre, author, language and decade, most first (decades oldest first). Each facet leaves its own filter
+ * out of account, so that it shows what else could be chosen.
+ */
+export type BookFacets = {
+  readonly genres: readonly FacetCount[];
+  /** At most {@link facetAuthorsMax}. */
+  readonly authors: readonly FacetCount[];
+  readonly languages: readonly FacetCount[];
+  /** The first year of each. */
+  readonly decades: readonly { readonly value: number; readonly books: number }[];
+};
+export type FacetCount = { readonly value: string; readonly books: number };
+
+/** How many authors are counted. */
+export const facetAuthorsMax = 20;
+
+/**
+ * What the books of a search are ordered by, in this order, of the last one listed; titles as their store compares them. A search that has begun to forgive
+ * misspelling goes on so.
+ */
+export type SearchMark = {
+  readonly forgiving: boolean;
+  readonly major: number;
+  readonly minor: number;
+  readonly title: string;
+  readonly bookId: BookId;
+};
+
+/** What editions are listed by. */
+export type EditionMark = Pick<SearchMark, 'title' | 'bookId'>;
+
 /** Titles (PostgreSQL). Withdrawn books are never among the answers. */
 export type Books = {
-  /** Best match first; an empty text lists by title. */
-  readonly search: (text: string, limit: number) => Promise<readonly BookSummary[]>;
+  readonly search: (search: BookSearch, part: SearchPart) => Promise<FoundBooks>;
+  /** The other editions of a book's work, by title; none for a book without a work, `undefined` for one that nobody knows. */
+  readonly editions: (
+    id: BookId,
+    part: { readonly after: EditionMark | undefined; readonly limit: number },
+  ) => Promise<ListPart<BookSummary, EditionMark> | undefined>;
   /** Those of `ids` that are known and not withdrawn, in no particular order. */
   readonly summaries: (ids: readonly BookId[]) => Promise<ReadonlyMap<BookId, BookSummary>>;
 };

@@ -1,6 +1,7 @@
 import { describeReader } from './describe-reader.ts';
 import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
+import { listEditions } from './list-editions.ts';
 import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
 import { listReviews } from './list-reviews.ts';
@@ -47,6 +48,7 @@ export function queriesOn(ports: QueryPorts) {
     books: {
       findBook: findBook(bookViews),
       searchBooks: searchBooks(books),
+      listEditions: listEditions(books),
       listReviews: listReviews(books, ports.reviews),
     },
     readers: {

@@ -1,3 +1,4 @@
+import type { RecommendationSource } from '../domain/exposed-book.ts';
 import type { BookId, ReaderId } from '../domain/ids.ts';
 import {
   feedLength,
@@ -21,9 +22,6 @@ import { popularRememberedMax } from './remembered-popular-books.ts';
 import { takeAvailable } from './take-available.ts';
 
 type RecommendBooks = { readonly signIn: SignIn; readonly limit: number };
-
-/** Which rung answered: what was computed when the reader last did something, the model just now, or what everybody likes. */
-export type RecommendationSource = 'feed' | 'inference' | 'popular';
 
 /** A recommended book. `reason.book` is missing when that book has been withdrawn since; popular books have their likes as score. */
 export type RecommendedBook = {

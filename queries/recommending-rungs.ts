@@ -11,7 +11,7 @@ export const inferenceDeadlineMs = 500;
 /** How long the most liked books are waited for. */
 export const popularDeadlineMs = 250;
 /** How long what trends is waited for: a genre's books, and their scores. */
-export const trendingDeadlineMs = 500;
+export const trendingDeadlineMs = 1_000;
 /** How long titles are waited for. */
 export const titlesDeadlineMs = 300;
 

@@ -2,12 +2,14 @@ import { boundedMap } from '../domain/bounded-map.ts';
 import type { Books, Genres, TrendingBook, TrendingBooks } from './ports.ts';
 import { rememberedRead, type RememberedRead } from './remembered-read.ts';
 
-/** The longest list, to look through for books that are not withdrawn, or of a large genre. */
-export const trendingListMax = 1_000;
-/** The books of a genre whose scores are asked for one by one; the few genres with more are found in the list of all genres. */
+/** The longest list: what may be asked for, and as much again to make up for withdrawn books. */
+export const trendingListMax = 100;
+/** The books of a genre whose scores are asked for one by one… */
 export const genreBooksMax = 5_000;
+/** …and of all genres, how many are looked through for those of a larger one. */
+export const lookedThroughMax = 500;
 
-/** Lists remembered by one process, of at most 100 kilobytes each. */
+/** Lists remembered by one process, of at most ten kilobytes each. */
 export const listsRememberedMax = 200;
 /** A list older than this is refreshed; all askers of that time share one read. */
 export const trendingRefreshAfterMs = 5_000;
@@ -26,17 +28,19 @@ type Ports = {
 };
 
 /**
- * Lists as the stores say them. That of a genre begins as the genre's full ranking would; it may be shorter than could be only for a genre of
- * more than {@link genreBooksMax} books, when fewer than asked for are among the first {@link trendingListMax} of all genres.
+ * Lists as the stores say them. That of a genre begins as the genre's full ranking would; it ends early only for a genre of more than
+ * {@link genreBooksMax} books, of which no more are listed than are among the first {@link lookedThroughMax} of all genres.
  */
 export const trendingLists = ({ trending, genres, titles }: Ports): TrendingLists => ({
   of: async (genre) => {
     if (genre === undefined) return trending.top(trendingListMax);
     const books = await genres.books(genre, genreBooksMax + 1);
     if (books.length <= genreBooksMax) return (await trending.among(books)).slice(0, trendingListMax);
-    const top = await trending.top(trendingListMax);
+    const top = await trending.top(lookedThroughMax);
     const summaries = await titles.summaries(top.map(({ bookId }) => bookId));
-    return top.filter(({ bookId }) => summaries.get(bookId)?.genres.includes(genre));
+    return top
+      .filter(({ bookId }) => summaries.get(bookId)?.genres.includes(genre))
+      .slice(0, trendingListMax);
   },
 });
 

@@ -1,26 +1,29 @@
 import type { BookId } from '../../domain/ids.ts';
-import type { Books, BookSummary, BookView, BookViews } from '../../queries/ports.ts';
+import type { Books, BookSummary, BookView, BookViews, EditionMark, ListPart } from '../../queries/ports.ts';
+import { folded, searchIn } from './book-search.ts';
 
 /** A catalogue in memory, as queries see it; filled by setting views. */
 export type MemoryBooks = BookViews & Books & { readonly views: Map<BookId, BookView> };
 
 export function memoryBooks(): MemoryBooks {
   const views = new Map<BookId, BookView>();
-  const offered = (): BookSummary[] =>
-    [...views.values()].filter(({ withdrawn }) => !withdrawn).map(summaryOf);
+  const offered = (): BookView[] => [...views.values()].filter(({ withdrawn }) => !withdrawn);
   return {
     views,
     find: async (id) => views.get(id),
-    search: async (text, limit) =>
-      offered()
-        .filter((book) => textOf(book).includes(text.toLowerCase()))
-        .sort((left, right) => left.title.localeCompare(right.title))
-        .slice(0, limit),
+    search: async (search, part) => {
+      const { items, ...found } = searchIn(offered(), search, part);
+      return { ...found, items: items.map(summaryOf) };
+    },
+    editions: async (id, part) => {
+      const of = views.get(id);
+      return of && editionsAmong(offered(), of, part);
+    },
     summaries: async (ids) =>
       new Map(
         offered()
           .filter(({ id }) => ids.includes(id))
-          .map((book) => [book.id, book]),
+          .map((book) => [book.id, summaryOf(book)]),
       ),
   };
 }
@@ -32,5 +35,27 @@ const summaryOf = ({
   ...summary
 }: BookView): BookSummary => summary;
 
-const textOf = ({ title, authors, series }: BookSummary): string =>
-  [title, ...authors, ...series.map(({ name }) => name)].join(' ').toLowerCase();
+type Asked = { readonly after: EditionMark | undefined; readonly limit: number };
+
+function editionsAmong(
+  books: readonly BookView[],
+  of: BookView,
+  { after, limit }: Asked,
+): ListPart<BookSummary, EditionMark> {
+  const isAfter = (book: BookView): boolean => after === undefined || isBefore(after, markOf(book));
+  const left = books
+    .filter((book) => book.workId !== undefined && book.workId === of.workId && book.id !== of.id)
+    .filter(isAfter)
+    .sort((one, other) => (isBefore(markOf(one), markOf(other)) ? -1 : 1));
+  const items = left.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items: items.map(summaryOf),
+    next: last === undefined || left.length <= limit ? null : markOf(last),
+  };
+}
+
+const markOf = ({ id, title }: BookView): EditionMark => ({ title: folded(title), bookId: id });
+
+const isBefore = (one: EditionMark, other: EditionMark): boolean =>
+  one.title < other.title || (one.title === other.title && one.bookId < other.bookId);

@@ -56,6 +56,7 @@ describe('the role of analysts', () => {
   const forbidden: Readonly<Record<string, string>> = {
     'the live views': 'select from live.reader_like',
     'the profiles of readers': 'select from live.profile',
+    'their reviews': 'select from live.review',
     'the functions of search': `select search.fold('a')`,
     'the tables behind them': 'select from reader_likes_g1.reader_like',
     'the registry': 'select from projection.instance',

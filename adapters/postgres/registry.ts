@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Instance, Registry } from '../../projections/ports.ts';
 import { createTables } from './instance-schema.ts';
 import { lockPatienceMs, patientTransaction } from './patient-transaction.ts';
-import { publish } from './publish.ts';
+import { publish, republish } from './publish.ts';
 import { tables } from './tables/tables.ts';
 
 /**
@@ -24,7 +24,11 @@ export const createRegistry = (
       const generation = await nextGeneration(transaction, projection.name);
       const live = await findLive(transaction, projection.name);
       if (live !== undefined && wantsFirst) return live;
-      return register(transaction, { ...projection, generation }, live === undefined ? 'live' : 'building');
+      return register(
+        transaction,
+        { name: projection.name, version: projection.version, generation },
+        live === undefined ? 'live' : 'building',
+      );
     });
   },
 
@@ -34,7 +38,7 @@ export const createRegistry = (
       const generation = await nextGeneration(transaction, projection.name);
       return (
         (await findLive(transaction, projection.name)) ??
-        register(transaction, { ...projection, generation }, 'live')
+        register(transaction, { name: projection.name, version: projection.version, generation }, 'live')
       );
     }),
 
@@ -101,6 +105,6 @@ async function flip(transaction: CommonQueryMethods, instance: Instance): Promis
     where name = ${name} and generation = ${generation}`);
   if (rowCount === 0) throw new Error(`there is no generation ${generation} of ${name} to make live`);
   const table = tables.get(name);
-  if (table !== undefined) await publish(transaction, instance, table);
+  if (table !== undefined) await republish(transaction, instance, table);
   return live;
 }

@@ -2,6 +2,7 @@ import { createHistories } from '../../adapters/postgres/histories.ts';
 import { connectLogServers } from '../../adapters/postgres/log-servers.ts';
 import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
 import { postgresParkingLot } from '../../adapters/postgres/parking-lot.ts';
+import { keepStandings } from '../../adapters/postgres/standings.ts';
 import { sagemakerClient } from '../../adapters/sagemaker/client.ts';
 import { sagemakerInference } from '../../adapters/sagemaker/inference.ts';
 import { sqsClient } from '../../adapters/sqs/client.ts';
@@ -57,9 +58,16 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
   const running = config.PROJECTOR_QUEUES.map((queue) =>
     runQueue({ queue, queues, log, ports, logger, onCaughtUp: () => pending.delete(queue) }, stop.signal),
   );
+  const standings = config.PROJECTOR_QUEUES.includes('postgresql')
+    ? keepStandings(
+        read.pool,
+        { onError: (error) => logger.warn({ err: error }, 'standings of books will be summed again') },
+        stop.signal,
+      )
+    : undefined;
   onStop('projectors', async () => {
     stop.abort();
-    await Promise.all(running);
+    await Promise.all([...running, standings]);
   });
   const caughtUp = async (): Promise<void> => {
     if (pending.size > 0) throw new Error(`still catching up: ${[...pending].join(', ')}`);

@@ -2,6 +2,7 @@ import type { QueryRoute } from '../query-route.ts';
 import { describeReader } from './describe-reader.ts';
 import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
+import { listEditions } from './list-editions.ts';
 import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
 import { listReviews } from './list-reviews.ts';
@@ -18,6 +19,7 @@ export const queryRoutes: readonly QueryRoute[] = [
   listTrendingBooks,
   findBook,
   searchBooks,
+  listEditions,
   listReviews,
   describeReader,
   listShelves,

@@ -45,23 +45,26 @@ export const bookTitlesTable: ReadTable = {
         pages integer,
         work_id text collate "C",
         withdrawn boolean not null,
-        folded_title text not null generated always as (search.fold(title)) stored,
-        bare_title text not null generated always as (search.without_article(search.fold(title), language)) stored,
-        sort_key text collate "C" not null generated always as (left(search.fold(title), 100)) stored,
+        sort_key text collate "C" not null generated always as (search.fold(title)) stored,
+        bare_title text collate "C" not null generated always as (search.bare_title(title, language)) stored,
         author_keys text[] not null generated always as (search.fold_each(authors)) stored,
+        facets text[] not null generated always as (search.facets(genres, authors, language, year)) stored,
         reading_order double precision not null generated always as (search.reading_order(series)) stored,
         words tsvector not null generated always as (
           search.book_words(
             search.fold(title), search.fold_all(authors), search.fold_series(series), search.fold_all(genres), language
           )
         ) stored,
-        spelling text not null generated always as (
-          search.spell(search.fold(title) || ' ' || search.fold_all(authors))
+        spelling text not null generated always as (search.fold(title) || ' ' || search.fold_all(authors)) stored,
+        near_words tsvector not null generated always as (
+          array_to_tsvector(search.near_words(search.fold(title) || ' ' || search.fold_all(authors)))
         ) stored
       )`,
     sql.type(nothing)`
       comment on table book_title is 'The catalogue as search and lists need it; withdrawn books stay, marked.'`,
     sql.type(nothing)`create index book_title_words on book_title using gin (words) with (fastupdate = off)`,
+    sql.type(nothing)`
+      create index book_title_near_words on book_title using gin (near_words) with (fastupdate = off)`,
     sql.type(nothing)`
       create index book_title_spelling on book_title using gin (spelling search.gin_trgm_ops) with (fastupdate = off)`,
     sql.type(nothing)`create index book_title_of_work on book_title (work_id) where work_id is not null`,
@@ -72,7 +75,7 @@ export const bookTitlesTable: ReadTable = {
       create view live.book_title as
         select
           book_id, title, authors, year, language, series, genres, pages, work_id, withdrawn,
-          sort_key, folded_title, bare_title, author_keys, reading_order, words, spelling
+          sort_key, bare_title, author_keys, facets, reading_order, words, spelling, near_words
         from book_title`,
     sql.type(nothing)`grant select on live.book_title to estante_query, estante_ops`,
   ],

@@ -31,8 +31,8 @@ export const ratingStatisticsTable: ReadTable = {
         select
           book_id,
           sum(per_star[1] + per_star[2] + per_star[3] + per_star[4] + per_star[5])::bigint as ratings,
-          (sum(per_star[1] + 2 * per_star[2] + 3 * per_star[3] + 4 * per_star[4] + 5 * per_star[5])
-            / nullif(sum(per_star[1] + per_star[2] + per_star[3] + per_star[4] + per_star[5]), 0))::float8
+          sum(per_star[1] + 2 * per_star[2] + 3 * per_star[3] + 4 * per_star[4] + 5 * per_star[5])::float8
+            / nullif(sum(per_star[1] + per_star[2] + per_star[3] + per_star[4] + per_star[5]), 0)
             as stars_mean,
           array[sum(per_star[1]), sum(per_star[2]), sum(per_star[3]), sum(per_star[4]), sum(per_star[5])]::bigint[]
             as per_star

@@ -2,7 +2,7 @@
 -- new name and count up the version of book-titles.
 
 create schema search;
-comment on schema search is 'The functions and extensions that books are searched with, and how they stand with readers.';
+comment on schema search is 'The extensions and functions that books are searched with, and how books stand with readers.';
 grant usage on schema search to estante_projector, estante_query, estante_ops;
 
 create extension if not exists unaccent with schema search;
@@ -21,7 +21,7 @@ begin
   ));
 end
 $$;
-comment on function search.fold is 'Lower-case words between single blanks, without accents, apostrophes and punctuation: what "Brás Cubas" and "catch-22" are found by as well. As immutable as the dictionary of unaccent, which a new major version may extend: replay book-titles then.';
+comment on function search.fold is 'Lower-case words between single blanks, without accents, apostrophes and punctuation: what "Brás Cubas" and "catch-22" are found by as well. As immutable as the rules of unaccent, which a new major version of PostgreSQL may extend: replay book-titles then.';
 
 create function search.fold_all(phrases text[]) returns text
   language sql immutable strict parallel safe
@@ -29,7 +29,7 @@ create function search.fold_all(phrases text[]) returns text
 
 create function search.fold_each(phrases text[]) returns text[]
   language sql immutable strict parallel safe
-  return array(select search.fold(phrase) from unnest(phrases) with ordinality as part (phrase, place) order by place);
+  return array(select search.fold(phrase) from unnest(phrases) as phrase);
 
 create function search.fold_series(series jsonb) returns text
   language sql immutable strict parallel safe
@@ -37,11 +37,13 @@ create function search.fold_series(series jsonb) returns text
     select search.fold(string_agg(concat_ws(' ', part ->> 'name', part ->> 'volume', part ->> 'lastVolume'), ' '))
     from jsonb_array_elements(series) as part
   );
-comment on function search.fold_series is 'Names and volumes, so that "earthsea 2" finds the second volume; null without series.';
+comment on function search.fold_series is 'Names and volumes, so that "earthsea 2" finds the second one; null without series.';
 
-create function search.without_article(words text, language text) returns text
-  language sql immutable strict parallel safe
-  return regexp_replace(words, case language
+create function search.bare_title(title text, language text) returns text
+  language plpgsql immutable strict parallel safe
+  as $$
+begin
+  return regexp_replace(search.fold(title), case language
     when 'en' then '^(the|an?) '
     when 'und' then '^(the|an?) '
     when 'pt' then '^(os?|as?|uma?|uns|umas) '
@@ -52,7 +54,35 @@ create function search.without_article(words text, language text) returns text
     when 'nl' then '^(de|het|een) '
     else '^$'
   end, '');
-comment on function search.without_article is 'Who looks for The Hobbit often asks for hobbit.';
+end
+$$;
+comment on function search.bare_title is 'Without the article: whoever looks for The Hobbit often asks for hobbit.';
+
+create function search.facets(genres text[], authors text[], language text, year integer) returns text[]
+  language plpgsql immutable parallel safe
+  as $$
+begin
+  return array(
+    select distinct 'genre/' || genre from unnest(genres) as genre
+    union all
+    select 'author/' || search.fold(author) || '/' || min(author) from unnest(authors) as author group by search.fold(author)
+    union all
+    select 'language/' || language
+    union all
+    select 'decade/' || floor(year / 10.0) * 10 where year is not null
+  );
+end
+$$;
+comment on function search.facets is 'What a book is counted under, all in one array, so that a search counts in one pass: genre/poetry, author/jose saramago/José Saramago (as names are compared, and as they are written), language/pt, decade/1990.';
+
+create function search.reading_order(series jsonb) returns double precision
+  language sql immutable strict parallel safe
+  return coalesce(
+    (series -> 0 ->> 'lastVolume')::double precision + 0.5,
+    (series -> 0 ->> 'volume')::double precision,
+    1
+  );
+comment on function search.reading_order is 'The volume; an omnibus comes after the last one that it holds, and a book of its own beside first volumes.';
 
 create function search.stem_config(language text) returns regconfig
   language sql immutable strict parallel safe
@@ -81,7 +111,7 @@ create function search.portuguese_singular(words text) returns text
     '(..)(?:[oa]es|aos)\M', '\1ao', 'g'),
     '(..)ns\M', '\1m', 'g'),
     '(..[aeou])is\M', '\1l', 'g');
-comment on function search.portuguese_singular is 'Leões, homens and animais, without accents, as leao, homem and animal: plurals that the Snowball stemmer leaves alone (rules of V. Orengo and C. Huyck, "A Stemming Algorithm for the Portuguese Language", 2001).';
+comment on function search.portuguese_singular is 'Leões, homens and animais, without accents, as leao, homem and animal: plurals that the Snowball stemmer leaves alone. The rules are among those of V. Orengo and C. Huyck, "A Stemming Algorithm for the Portuguese Language", 2001.';
 
 create function search.stems(words text, language text) returns text[]
   language plpgsql immutable strict parallel safe
@@ -91,10 +121,7 @@ declare
 begin
   if config is null then return '{}'; end if;
   if language = 'pt' then words := search.portuguese_singular(words); end if;
-  return array(
-    select '/' || stem
-    from unnest(tsvector_to_array(to_tsvector(config, words))) as stem
-  );
+  return array(select '/' || stem from unnest(tsvector_to_array(to_tsvector(config, words))) as stem);
 end
 $$;
 comment on function search.stems is 'Such as /livr for livros, so that no word is taken for a stem. Stop words have none.';
@@ -112,33 +139,58 @@ end
 $$;
 comment on function search.book_words is 'What a book is found by, all of it folded: words of the title (A), authors (B), series (C) and genres (D), and stems of the title.';
 
+create function search.near_words(words text) returns text[]
+  language plpgsql immutable strict parallel safe
+  as $$
+declare
+  near text[] := '{}';
+  word text;
+begin
+  foreach word in array string_to_array(words, ' ') loop
+    near := near || word;
+    for place in 1..least(length(word), 30) loop
+      near := near || overlay(word placing '' from place for 1);
+    end loop;
+  end loop;
+  return array_remove(near, '');
+end
+$$;
+comment on function search.near_words is 'The words, and each without any one of its letters: two words have one of these in common when a letter was left out, added, mistaken or swapped with its neighbour (W. Garbe, "Symmetric Delete", 2012).';
+
 create function search.ask(
   phrase text, words_max integer,
   out words text, out whole_title tsquery, out whole_names tsquery,
-  out begun tsquery, out begun_title tsquery, out begun_names tsquery
+  out begun tsquery, out begun_title tsquery, out begun_names tsquery, out near tsquery
 )
   language plpgsql immutable strict parallel safe
   as $$
 declare
   asked text[] := (string_to_array(search.fold(phrase), ' '))[:words_max];
   word text;
-  beginning text;
-  inflected text;
   whole_each text[] := '{}';
   begun_each text[] := '{}';
+  near_each text[] := '{}';
 begin
   foreach word in array asked loop
     -- A tsquery takes no word of more than 2,046 bytes.
     word := left(word, 200);
-    -- A letter by itself stands for nothing longer, unless it is the last one, which may not be all of it yet.
-    beginning := case when length(word) = 1 and cardinality(whole_each) < cardinality(asked) - 1 then '''%s'':%%1$s' else '''%s'':*%%1$s' end;
-    inflected := (
-      select string_agg(distinct format(' | ''%s''', stem), '')
-      from unnest(array['da', 'de', 'en', 'es', 'fi', 'fr', 'hu', 'it', 'nl', 'no', 'pt', 'ro', 'ru', 'sv', 'tr'])
-        as language, unnest(search.stems(word, language)) as stem
-    );
     whole_each := whole_each || format('''%s'':%%1$s', word);
-    begun_each := begun_each || format('(' || beginning || '%s)', word, inflected);
+    -- A letter by itself stands for nothing longer, unless it is the last one, which may not be all of it yet.
+    begun_each := begun_each || format(
+      case when length(word) = 1 and cardinality(whole_each) < cardinality(asked)
+        then '(''%s'':%%1$s%s)' else '(''%s'':*%%1$s%s)' end,
+      word,
+      (
+        select string_agg(distinct format(' | ''%s''', stem), '')
+        from unnest(array['da', 'de', 'en', 'es', 'fi', 'fr', 'hu', 'it', 'nl', 'no', 'pt', 'ro', 'ru', 'sv', 'tr'])
+          as language, unnest(search.stems(word, language)) as stem
+      )
+    );
+    if length(word) > 1 or word ~ '[0-9]' then
+      near_each := near_each || format('(''%s'':*%s)', word, (
+        select string_agg(format(' | ''%s''', misspelt), '') from unnest(search.near_words(word)) as misspelt
+      ));
+    end if;
   end loop;
   words := nullif(array_to_string(asked, ' '), '');
   whole_title := format(array_to_string(whole_each, ' & '), 'A')::tsquery;
@@ -146,30 +198,16 @@ begin
   begun := format(array_to_string(begun_each, ' & '), '')::tsquery;
   begun_title := format(array_to_string(begun_each, ' & '), 'A')::tsquery;
   begun_names := format(array_to_string(begun_each, ' & '), 'ABC')::tsquery;
+  near := array_to_string(near_each, ' & ')::tsquery;
 end
 $$;
-comment on function search.ask is 'The words of a search text that count, null for a text without any; and queries for books that have every one of them whole, or begun or inflected: in the title (A), in title, authors and series (ABC) or anywhere.';
-
-create function search.spell(words text) returns text
-  language sql immutable strict parallel safe
-  return case when words ~ '[^ -~]' then (
-    select string_agg(
-      case when word ~ '[^ -~]' then encode(convert_to(word, 'UTF8'), 'hex') else word end, ' ' order by place
-    )
-    from string_to_table(words, ' ') with ordinality as part (word, place)
-  ) else words end;
-comment on function search.spell is 'What trigrams are taken of. pg_trgm sees letters that the locale knows, and with the locale C none but those of ASCII; so others are spelled by their bytes.';
-
-create function search.reading_order(series jsonb) returns double precision
-  language sql immutable strict parallel safe
-  return coalesce((series -> 0 ->> 'lastVolume')::double precision + 0.5, (series -> 0 ->> 'volume')::double precision, 1);
-comment on function search.reading_order is 'The volume; an omnibus comes after the last one it holds, and a book of its own beside first volumes.';
+comment on function search.ask is 'The words of a search text that count, null for a text without any; and queries for books that have every one of them: whole in the title (A), whole in title, authors and series (ABC), begun or inflected anywhere, in the title, in those, and misspelt by one letter. Words are letters and digits only, so that they mean nothing else to tsquery.';
 
 create table search.standing (
   book_id text collate "C" primary key,
-  popularity smallint not null check (popularity > 0),
+  popularity smallint not null check (popularity >= 0),
   rating_score double precision
 );
-comment on table search.standing is 'How books stand with readers, summed from the live read models every few seconds by the projector: sums over every partition are too slow to be made for each search. Derived, so it can be emptied at any time. Popularity grows by one when a book is liked twice as often; a book that nobody liked or rated has no row.';
+comment on table search.standing is 'How books stand with readers, summed from the live read models every few seconds by the projector, because sums over all partitions of readers are too slow to be made for every search. Derived: it can be emptied at any time. Popularity grows by one when a book is liked twice as often; a book that nobody liked or rated has no row.';
 grant select on search.standing to estante_query, estante_ops;
 grant select, insert, update, delete on search.standing to estante_projector;
