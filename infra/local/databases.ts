@@ -39,6 +39,7 @@ export async function allowLogins(addresses: StoreAddresses, secrets: Secrets): 
     'estante_projector',
     'estante_query',
     'estante_ops',
+    'estante_analyst',
   ];
   await asSuperuser(addresses, async (client) => {
     const { rows } = await client.query<{ rolname: PostgresRole }>(

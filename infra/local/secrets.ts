@@ -11,6 +11,7 @@ export const postgresRoles = [
   'estante_projector',
   'estante_query',
   'estante_ops',
+  'estante_analyst',
 ] as const;
 export type PostgresRole = (typeof postgresRoles)[number];
 
