@@ -47,7 +47,9 @@ function tryOutSection(tryOut: TryOut): string {
 <p>Five stars for <i>${title}</i>; the answer says at which position of the log they stand:</p>
 <pre>${rate ?? ''}</pre>
 <p>What is recommended once that position has been applied, with the reason for each book:</p>
-<pre>${after ?? ''}</pre>`;
+<pre>${after ?? ''}</pre>
+<p>How one rating moves through all of this, from the command into every store, with its milliseconds:</p>
+<pre>make tour</pre>`;
 }
 
 function processRow(name: string, { status, reason }: Health, logs: string): string {

@@ -38,6 +38,7 @@ ${rate}
 
 ${after}
 
+"make tour", in another terminal, follows one rating from the command into every store, with its milliseconds.
 Stop with Ctrl-C, or "make stop" elsewhere. "make doctor" says what is wrong when something is.
 `;
 }
