@@ -37,4 +37,3 @@ export const sagemakerRuntimeConfig = z.object({
   PORT: port,
   LOG_LEVEL: logLevel,
 });
-export type SageMakerRuntimeConfig = z.output<typeof sagemakerRuntimeConfig>;

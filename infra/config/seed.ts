@@ -12,4 +12,3 @@ export const seedConfig = z.object({
   SEED_DEMO_SUBJECT: z.string().optional(),
   LOG_LEVEL: logLevel,
 });
-export type SeedConfig = z.output<typeof seedConfig>;

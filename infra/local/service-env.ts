@@ -5,9 +5,9 @@ import { healthTargets, type ServiceName } from './services.ts';
 import { nodeEnv } from './store-plan.ts';
 import { awsAccess, logDatabase, readDatabase } from './urls.ts';
 
-export type EnvName = ServiceName | OneOffName | 'ops';
+export type EnvName = ServiceName | OneOffName | 'ops' | 'import' | 'analyst';
 
-/** The environment of every process, by name; also of `ops`, the operators' command line. */
+/** The environment of every process, by name; also of `ops`, the operators' command line, and of `analyst`, who asks `make sql`. */
 export function serviceEnv(plan: ServicePlan): Record<EnvName, Record<string, string>> {
   return { ...oneOffEnv(plan), ...estanteEnv(plan), ...frontEnv(plan) };
 }
@@ -43,7 +43,9 @@ function pieces({ addresses, ports, issuer }: ServicePlan) {
   };
 }
 
-function oneOffEnv(plan: ServicePlan): Record<OneOffName | 'ops', Record<string, string>> {
+function oneOffEnv(
+  plan: ServicePlan,
+): Record<OneOffName | 'ops' | 'import' | 'analyst', Record<string, string>> {
   const { log, read, redis, queues, objects, views, model } = pieces(plan);
   const { addresses } = plan;
   const elsewhere = { ...views, ...queues, ...objects };
@@ -70,8 +72,18 @@ function oneOffEnv(plan: ServicePlan): Record<OneOffName | 'ops', Record<string,
       ...(plan.seedReaders === undefined ? {} : { SEED_READERS: String(plan.seedReaders) }),
     },
     train: { ...nodeEnv, ...log('estante_projector'), ...objects },
+    upgrade: { ...operators, ...elsewhere, ...model },
     'catch-up': { ...operators, ...elsewhere, ...model },
     ops: { ...operators, ...elsewhere, ...model },
+    // It appends as the command API does, and only looks at how far read models are.
+    import: {
+      ...nodeEnv,
+      ...log('estante_command'),
+      ...read('estante_ops'),
+      ...redis('estante_query'),
+      ...views,
+    },
+    analyst: read('estante_analyst'),
   };
 }
 

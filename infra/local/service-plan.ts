@@ -7,7 +7,7 @@ import { healthUrl, type ServiceName, type ServicePorts } from './services.ts';
 import { answers, nodeCommand } from './store-plan.ts';
 import type { StoreAddresses, StorePorts } from './urls.ts';
 
-export type OneOffName = 'migrate' | 'seed' | 'train' | 'catch-up';
+export type OneOffName = 'migrate' | 'seed' | 'train' | 'upgrade' | 'catch-up';
 
 export type ServicePlan = {
   home: Home;
@@ -62,6 +62,7 @@ export function oneOffPlan(plan: ServicePlan, shown: OneOffSpec['output']): Reco
     migrate: spec('migrate', 'log'),
     seed: spec('seed', shown),
     train: spec('train', shown),
+    upgrade: spec('upgrade', shown, localEntry(plan, 'upgrade')),
     'catch-up': spec('catch-up', 'log', localEntry(plan, 'catch-up')),
   };
 }

@@ -5,6 +5,7 @@ import { allowLogins, prepareDatabases } from './databases.ts';
 import type { OneOffSpec } from './one-off.ts';
 import { homeAt, type Home } from './paths.ts';
 import { messageOf } from './process-spec.ts';
+import { mayBeOutdated, noteVersions } from './read-model-versions.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 import { serviceEnv, type EnvName } from './service-env.ts';
 import { oneOffPlan, servicePlan, type OneOffName, type ServicePlan } from './service-plan.ts';
@@ -40,7 +41,11 @@ export type StackOptions = {
 };
 
 /** Steps whose processes show their own progress. */
-export const stepTitles = { seed: 'catalogue and synthetic readers', train: 'recommendation model' } as const;
+export const stepTitles = {
+  seed: 'catalogue and synthetic readers',
+  train: 'recommendation model',
+  upgrade: 'read models for this version',
+} as const;
 
 export type ProcessName = StoreName | ServiceName;
 
@@ -115,6 +120,7 @@ async function bringUp({ options, supervisor, plan, secrets }: Start): Promise<v
   const stores = storePlan({ home, ports: plan.storePorts, secrets, addresses }).map((spec) =>
     spec.name === 'queues' ? { ...spec, afterRestart: migrate } : spec,
   );
+  const outdated = mayBeOutdated(home);
   writeStackFile(home, describeStack(plan, false));
   await step('PostgreSQL, Redis, DynamoDB, SQS and S3', () => supervisor.start(stores));
   await step('schemas, roles, tables and queues', async () => {
@@ -125,6 +131,12 @@ async function bringUp({ options, supervisor, plan, secrets }: Start): Promise<v
   // Before anything reads the log: it fills faster, and is then read in long pages instead of as it trickles in.
   const first = options.seed === false ? [] : firstSteps(supervisor, oneOffs);
   for (const { marker, title, work } of first) await once(home, marker, () => step(title, work));
+  const upgrade = outdated ? () => step(stepTitles.upgrade, () => supervisor.run(oneOffs.upgrade)) : noWork;
+  // Old read models go on being read while nothing brings them up to date: better than not to start.
+  await upgrade().then(
+    () => noteVersions(home),
+    (error: unknown) => options.notice?.(messageOf(error)),
+  );
   await step('commands, queries, projections and model', () =>
     supervisor.start(serviceNames.map((name) => services[name])),
   );
@@ -149,6 +161,10 @@ async function once(home: Home, name: string, work: () => Promise<void>): Promis
   if (existsSync(marker)) return;
   await work();
   writeFileSync(marker, `${new Date().toISOString()}\n`);
+}
+
+async function noWork(): Promise<void> {
+  // The read models are of this version.
 }
 
 function ignore(): void {

@@ -13,7 +13,7 @@ export function writeStandIns(folder: string): void {
     const source = `import { serve } from ${JSON.stringify(import.meta.filename)};\nserve(${JSON.stringify(name)});\n`;
     writeFileSync(path.join(folder, `${name}.ts`), source);
   }
-  for (const name of ['migrate', 'seed', 'train', 'catch-up']) {
+  for (const name of ['migrate', 'seed', 'train', 'upgrade', 'catch-up']) {
     writeFileSync(path.join(folder, `${name}.ts`), `console.log(${JSON.stringify(`${name} ran`)});\n`);
   }
 }

@@ -1,4 +1,4 @@
-import { renew, replay } from '../../projections/replay.ts';
+import { renew, replay, type Replayed } from '../../projections/replay.ts';
 import { feedsProjection, projections } from '../../projections/projections.ts';
 import { foldedTargetOn } from '../composition/live-targets.ts';
 import type { OpsPorts } from '../composition/ops.ts';
@@ -25,27 +25,47 @@ export async function replayCommand(ports: OpsPorts, name: string, logger: Logge
   const startedAt = Date.now();
   const progress = startProgress(`replaying ${name}`);
   const { signal } = stopOnSignals();
-  if (name === feedsProjection.name) {
-    const { registry, feedStore } = ports;
-    const instance = await renew({ projection: feedsProjection, registry, drop: feedStore.drop, signal });
-    progress.done(`generation ${instance.generation} is live; the projector fills it`);
-    return { projection: name, ...instance, events: 0, seconds: (Date.now() - startedAt) / 1_000 };
-  }
-  const projection = projectionNamed(name);
-  const { instance, events } = await replay({
-    projection,
-    log: ports.log,
-    registry: ports.registry,
-    targetOn: (built) => foldedTargetOn({ ...ports, logger }, built),
-    drop: (unwanted) => ports.stores[projection.store].drop(unwanted),
+  const { instance, events } = await replayReadModel(ports, name, {
+    logger,
     onProgress: progress.update,
     signal,
   });
-  progress.done(`${events} events, generation ${instance.generation} is live`);
+  const built = name === feedsProjection.name ? 'the projector fills it' : `${events} events`;
+  progress.done(`${built}, generation ${instance.generation} is live`);
   return { projection: name, ...instance, events, seconds: (Date.now() - startedAt) / 1_000 };
 }
 
-function stopOnSignals(): AbortController {
+type Watching = {
+  readonly logger: Logger;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+/** What {@link replayCommand} does, for whoever shows its progress in another way. */
+export async function replayReadModel(
+  ports: OpsPorts,
+  name: string,
+  { logger, onProgress, signal }: Watching,
+): Promise<Replayed> {
+  const { registry } = ports;
+  if (name === feedsProjection.name) {
+    const { drop } = ports.feedStore;
+    return { instance: await renew({ projection: feedsProjection, registry, drop, signal }), events: 0 };
+  }
+  const projection = projectionNamed(name);
+  return replay({
+    projection,
+    log: ports.log,
+    registry,
+    targetOn: (built) => foldedTargetOn({ ...ports, logger }, built),
+    drop: (unwanted) => ports.stores[projection.store].drop(unwanted),
+    onProgress,
+    signal,
+  });
+}
+
+/** Aborts when the process is asked to end. */
+export function stopOnSignals(): AbortController {
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   process.on('SIGINT', abort).on('SIGTERM', abort);

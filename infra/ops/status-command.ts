@@ -1,8 +1,9 @@
 import { sqsClient } from '../../adapters/sqs/client.ts';
 import { sqsQueues } from '../../adapters/sqs/queues.ts';
-import type { Instance, Watermark } from '../../projections/ports.ts';
+import type { Instance } from '../../projections/ports.ts';
 import { feedsProjection, projections } from '../../projections/projections.ts';
 import type { OpsPorts } from '../composition/ops.ts';
+import { watermarksOf } from './projection-lags.ts';
 import { findingsOf, projectionStatus, type QueueStatus, type Status } from './status.ts';
 
 /** `./estante status`: heads, watermarks and lag of every live read model, queue depths and parked streams, all of this moment. */
@@ -25,16 +26,6 @@ export async function statusCommand(ports: OpsPorts, queuePrefix: string): Promi
   const [queues, parked] = await Promise.all([queueStatuses(queuePrefix), ports.parkingLot.list()]);
   const found = { projections: statuses, queues, parked };
   return { epoch: heads.epoch, heads: heads.positions, ...found, findings: findingsOf(found) };
-}
-
-function watermarksOf(
-  { stores, feedStore }: OpsPorts,
-  instance: Instance,
-): Promise<ReadonlyMap<number, Watermark>> {
-  const projection = projections.find(({ name }) => name === instance.name);
-  return projection === undefined
-    ? feedStore.watermarks(instance)
-    : stores[projection.store].watermarks(instance);
 }
 
 const codeVersionOf = ({ name, version }: Instance): number =>

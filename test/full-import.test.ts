@@ -1,0 +1,188 @@
+import { spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { z } from 'zod';
+import type { StoredEvent } from '../domain/stored-event.ts';
+import type { OpsPorts } from '../infra/composition/ops.ts';
+import type { ImportedBook } from '../infra/import/data-set.ts';
+import { openGoodbooks } from '../infra/import/goodbooks/data-set.ts';
+import { projectRoot } from '../infra/local/paths.ts';
+import { signIn } from '../infra/local/sign-in.ts';
+import { startStack, type Stack } from '../infra/local/stack.ts';
+import { runEstante } from '../infra/ops/testing.ts';
+import { differences, opsOn, wholeLog } from './support/folded-models.ts';
+import { eventually } from './support/shared-stack.ts';
+
+/** Real data that is not part of the project; see docs/import.md. */
+const folder = path.join(projectRoot, '..', 'shared', 'datasets', 'goodbooks-10k');
+const expected = { BookAdded: 10_000, ReaderRegistered: 2_500, BookShelved: 153_911 };
+
+/** How many of the most liked series are tried. */
+const seriesCount = 8;
+const recommendedMax = 10;
+
+const reportSchema = z.looseObject({
+  status: z.string(),
+  events: z.int(),
+  eventsPerSecond: z.number(),
+  badRows: z.object({ count: z.int() }),
+  readModels: z.object({ status: z.string(), seconds: z.number() }),
+});
+const trainedSchema = z.looseObject({ status: z.literal('trained'), modelVersion: z.string() });
+const recommendedSchema = z.object({
+  modelVersion: z.string(),
+  items: z.array(z.object({ book: z.object({ id: z.string() }) })),
+});
+
+/** Why this takes place only when it is asked for. */
+const unwanted =
+  process.env['ESTANTE_FULL_IMPORT'] !== '1'
+    ? 'ESTANTE_FULL_IMPORT is not 1'
+    : existsSync(folder)
+      ? undefined
+      : 'the data set is not there';
+
+const say = (text: string): void => void process.stdout.write(`      ${text}\n`);
+
+describe('the whole of goodbooks-10k (make import-test)', function () {
+  this.timeout(3_600_000);
+  const home = path.join(tmpdir(), `estante-full-import-${process.pid}`);
+  let stack: Stack;
+  let ops: OpsPorts;
+
+  before(async function () {
+    if (unwanted !== undefined) {
+      say(`skipped: ${unwanted}`);
+      this.skip();
+    }
+    stack = await startStack({ home, edgePort: 0, seed: { readers: 50 } });
+    ops = await opsOn(stack);
+  });
+  after(async () => {
+    if (unwanted !== undefined) return;
+    await ops.close();
+    await stack.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const imported = async (): Promise<readonly StoredEvent[]> =>
+    (await wholeLog(ops)).filter(({ meta }) => meta.correlationId === 'import-goodbooks');
+  const eventsInLog = async (): Promise<number> =>
+    (await ops.log.heads()).positions.reduce((sum, head) => sum + head, 0);
+  const estante = async (...args: readonly string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await runEstante(args, { ESTANTE_HOME: home });
+    expect(code, stderr).to.equal(0);
+    return JSON.parse(stdout);
+  };
+  const killedAt = async (events: number): Promise<void> => {
+    const child = spawn('./estante', ['import', 'goodbooks', folder], {
+      cwd: projectRoot,
+      env: { PATH: process.env['PATH'], ESTANTE_HOME: home },
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => child.once('close', (_code, signal) => resolve(signal)));
+    while ((await eventsInLog()) < events) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    expect(await ended).to.equal('SIGKILL');
+    say(`killed with ${await eventsInLog()} events in the log`);
+  };
+
+  it('is imported with exact counts, although the import is killed twice', async () => {
+    const before = await eventsInLog();
+    await killedAt(before + 30_000);
+    await killedAt(before + 100_000);
+    const report = reportSchema.parse(await estante('import', 'goodbooks', folder, '--json'));
+    say(JSON.stringify(report));
+    expect(report).to.include({ status: 'done' }).and.nested.include({ 'badRows.count': 0 });
+    expect(report.readModels.status).to.equal('caught-up');
+    const types = Object.groupBy(await imported(), ({ type }) => type);
+    expect(
+      Object.fromEntries(Object.entries(types).map(([type, events]) => [type, events?.length])),
+    ).to.deep.equal(expected);
+    expect(await eventsInLog()).to.equal(before + 166_411);
+  });
+
+  it('leaves every folded read model as a fresh fold of the log gives it', async () => {
+    expect(await differences(ops)).to.deep.equal({});
+  });
+
+  it('is imported again without an event', async () => {
+    const report = reportSchema.parse(await estante('import', 'goodbooks', folder, '--json'));
+    say(JSON.stringify(report));
+    expect(report.events).to.equal(0);
+  });
+
+  it('teaches the model to recommend the next volume of a series', async () => {
+    const { modelVersion, ...trained } = trainedSchema.parse(await estante('train', '--json'));
+    say(`trained ${modelVersion}: ${JSON.stringify(trained)}`);
+    const missed: string[] = [];
+    for (const { name, volumes } of await mostLikedSeries(await imported())) {
+      const place = await placeOfNext(stack, modelVersion, volumes);
+      say(
+        `${name}: after the first two, the third is recommended ${place === 0 ? 'not' : `as number ${place}`}`,
+      );
+      if (place === 0) missed.push(name);
+    }
+    expect(missed).to.deep.equal([]);
+  });
+});
+
+type Series = { readonly name: string; readonly volumes: readonly string[] };
+
+/** The series whose first volumes are liked by most, each with its volumes 1, 2 and 3. */
+async function mostLikedSeries(events: readonly StoredEvent[]): Promise<readonly Series[]> {
+  const shelved = z.object({ bookId: z.string() });
+  const likes = new Map<string, number>();
+  for (const { type, data } of events) {
+    if (type !== 'BookShelved') continue;
+    const { bookId } = shelved.parse(data);
+    likes.set(bookId, (likes.get(bookId) ?? 0) + 1);
+  }
+  const books: ImportedBook[] = [];
+  for await (const row of (await openGoodbooks(folder)).books.read())
+    if ('value' in row) books.push(row.value);
+  const placed = books.flatMap(({ bookId, facts }) => facts.series.map((series) => ({ bookId, ...series })));
+  return [...Map.groupBy(placed, ({ name }) => name)]
+    .flatMap(([name, members]): Series[] => {
+      const single = (wanted: number) =>
+        members.find(({ volume, lastVolume }) => volume === wanted && lastVolume === undefined)?.bookId;
+      const volumes = [single(1), single(2), single(3)].filter((bookId) => bookId !== undefined);
+      return volumes.length === 3 ? [{ name, volumes }] : [];
+    })
+    .toSorted((left, right) => likesOf(likes, right) - likesOf(likes, left))
+    .slice(0, seriesCount);
+}
+
+const likesOf = (likes: ReadonlyMap<string, number>, { volumes: [first = ''] }: Series): number =>
+  likes.get(first) ?? 0;
+
+/** Where the third volume stands among what is recommended to a new reader who gave the first two five stars; 0 when it is not there. */
+async function placeOfNext(
+  { url, issuer }: Stack,
+  modelVersion: string,
+  [first = '', second = '', third = '']: readonly string[],
+): Promise<number> {
+  const authorization = `Bearer ${await signIn(issuer, `reader-of-${first}`)}`;
+  let position = '';
+  for (const bookId of [first, second]) {
+    const rated = await fetch(`${url}/v1/me/books/${bookId}/rating`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: '{"stars":5}',
+    });
+    expect(rated.status, await rated.text()).to.equal(200);
+    position = rated.headers.get('estante-position') ?? '';
+  }
+  const items = await eventually('recommendations of the new model', async () => {
+    const answer = await fetch(`${url}/v1/me/recommendations?limit=${recommendedMax}`, {
+      headers: { authorization, 'estante-min-position': position },
+    });
+    const recommended = recommendedSchema.parse(await answer.json());
+    return recommended.modelVersion === modelVersion && answer.headers.get('estante-stale') === null
+      ? recommended.items
+      : undefined;
+  });
+  return items.findIndex(({ book }) => book.id === third) + 1;
+}
