@@ -32,6 +32,9 @@ const tests = [
 /** The memory adapters and the test stores stand in for the real ones: in tests only. */
 const testsAlone = [...tests, '^adapters/memory/', String.raw`^infra/local/(?:test|mocha)-stores\.ts$`];
 
+/** Checks, and what makes documents from the code: run by people and by `make test`, never by Estante. */
+const tools = '^infra/(?:checks|docs)/';
+
 /** What adapters implement. */
 const ports = [
   String.raw`^(?:commands|queries|projections)/ports\.ts$`,
@@ -112,14 +115,14 @@ export default {
     ),
     rule(
       'tests-apart',
-      'nothing but tests imports tests, the memory adapters and the test stores',
-      { pathNot: testsAlone },
-      { path: testsAlone },
+      'nothing but tests and tools imports tests, the memory adapters, the test stores and tools',
+      { pathNot: [...testsAlone, tools] },
+      { path: [...testsAlone, tools] },
     ),
     rule(
       'test-tools-apart',
-      'nothing but tests and checks uses development dependencies',
-      { pathNot: [...tests, '^infra/checks/'] },
+      'nothing but tests and tools uses development dependencies',
+      { pathNot: [...tests, tools] },
       { dependencyTypes: ['npm-dev'] },
     ),
     rule(

@@ -5,7 +5,6 @@
 
 NODE := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/.bin/mocha
-FOLDERS := domain commands projections queries adapters infra
 SOURCES := {domain,commands,projections,queries,adapters,infra}
 export NODE_COMPILE_CACHE := $(CURDIR)/.estante/cache/compile
 
@@ -39,20 +38,34 @@ token: ## Print an access token for the running stack; LOGIN=demo says whose
 	@[ -x $(NODE) ] || { echo 'make token: nothing is set up yet; run "make start"' >&2; exit 1; }
 	@$(NODE) infra/local/token.ts
 
+.PHONY: tour
+tour: setup ## Follow one rating through the running stack, or one of its own; JSON=1 for machines
+	@exec $(NODE) infra/local/tour.ts $(if $(JSON),--json)
+
+.PHONY: sql
+sql: ## Ask the running stack as its analyst, in psql; QUERY='select …' asks one question
+	@[ -x $(NODE) ] || { echo 'make sql: nothing is set up yet; run "make start"' >&2; exit 1; }
+	@$(NODE) infra/local/sql.ts
+
+.PHONY: analytics-doc
+analytics-doc: setup ## Make docs/analytics.md and docs/data-dictionary.md anew from the seed
+	@$(NODE) infra/docs/analytics.ts
+
 .PHONY: test
 test: setup ## Run every check and every test, and count them
 	@$(NODE) infra/checks/test.ts
 
 .PHONY: check
-check: setup ## Check format, lint, types and dependencies
-	@$(NODE) node_modules/.bin/prettier --check --log-level=warn .
-	@$(NODE) node_modules/.bin/eslint .
-	@$(NODE) node_modules/.bin/tsc -p .
-	@$(NODE) node_modules/.bin/depcruise $(FOLDERS) test
+check: setup ## Check format, lint, types, dependencies, unused code and made documents
+	@$(NODE) infra/checks/test.ts --checks
 
 .PHONY: unit
 unit: setup ## Run the tests that need no store
 	@$(MOCHA) --ignore '**/*.int.test.ts' '$(SOURCES)/**/*.test.ts'
+
+.PHONY: coverage
+coverage: setup ## Run the unit tests of the domain and print what they cover of it
+	@$(NODE) infra/checks/coverage.ts --reporter dot
 
 .PHONY: int
 int: setup ## Run the tests that need stores (started once, for the run)
@@ -62,9 +75,25 @@ int: setup ## Run the tests that need stores (started once, for the run)
 e2e: setup ## Run the end-to-end tests on a stack of their own
 	@$(MOCHA) --require test/support/shared-stack.ts 'test/*.test.ts'
 
+.PHONY: import-test
+import-test: setup ## Import goodbooks-10k from ../shared into a stack of its own, killed twice (takes minutes)
+	@ESTANTE_FULL_IMPORT=1 $(MOCHA) test/full-import.test.ts
+
 .PHONY: smoke
 smoke: setup ## Start a stack, follow one reader's story through it, stop it
 	@$(NODE) infra/local/smoke.ts
+
+.PHONY: bench
+bench: setup ## Measure one thing on stores of its own; NAME=import or search
+	@exec $(NODE) infra/bench/run.ts
+
+.PHONY: flow
+flow: setup ## Make docs/flow.md anew from the code
+	@$(NODE) infra/docs/flow.ts
+
+.PHONY: schema
+schema: setup ## Make docs/schema/*.sql anew from the migrations and tables
+	@$(NODE) infra/docs/schema.ts
 
 .PHONY: format
 format: setup ## Format every file

@@ -15,6 +15,9 @@ import {
   ratingWithdrawn,
   readerRegistered,
   readingProgressed,
+  reviewRemoved,
+  reviewRevised,
+  reviewWritten,
 } from '../domain/testing/examples.ts';
 import { oneOfEachEvent } from '../domain/testing/one-of-each-event.ts';
 import { storedEvents } from '../domain/testing/stored-events.ts';
@@ -42,7 +45,7 @@ const day = (counts: Partial<typeof nothing>, reader = ana) => ({
   ...nothing,
   ...counts,
 });
-const counted = z.record(z.string(), z.union([z.string(), z.number()]));
+const counted = z.record(z.string(), z.unknown());
 const at = '2026-01-01T00:00:00.000Z';
 
 describe('reader days', () => {
@@ -70,6 +73,13 @@ describe('reader days', () => {
   it('sum the stars given, and count a changed rating again', () =>
     given(bookRated(5), bookRated(2, { before: { stars: 5 } })).thenRows(day({ ratings: 2, stars: 7 })));
 
+  it('count reviews that are written and revised', () =>
+    given(
+      reviewWritten('Badly done!'),
+      reviewRevised({ text: 'Badly done, Emma!', spoilers: false }),
+      reviewRemoved(),
+    ).thenRows(day({ reviews: 2, retractions: 1 })));
+
   it('count what is taken back, and take nothing off what was given', () =>
     given(
       bookRated(4),
@@ -84,7 +94,7 @@ describe('reader days', () => {
     for (const event of oneOfEachEvent) {
       const [row] = await freshFold(readerDays, storedEvents([event]));
       const { readerId: _readerId, day: _day, stars: _stars, ...counts } = counted.parse(row ?? day({}));
-      const events = Object.values(counts).reduce((sum, count) => sum + Number(count), 0);
+      const events = Object.values(counts).reduce<number>((sum, count) => sum + Number(count), 0);
       const isOfReading = readingEventTypes.some((type) => type === event.type);
       expect(events, event.type).to.equal(isOfReading ? 1 : 0);
     }

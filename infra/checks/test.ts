@@ -3,33 +3,45 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { steps, type Step } from './steps.ts';
+import { checks, tests, type Step } from './steps.ts';
 
 const countsSchema = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 type Counts = z.output<typeof countsSchema>;
 
+/** Checks that run at the same time, on two cores; tests have the machine to themselves, because some measure time. */
+const checksAtOnce = 2;
+
 /**
- * Runs every check and every test, goes on after a failure, and closes with `N passed, N failed, N skipped`: a check counts as one, a
- * test run as its tests. A run that ends without having counted, or fails without a failed test, counts as one failed.
+ * Runs every check and, without `--checks`, every test; goes on after a failure, and closes with `N passed, N failed, N skipped`: a check
+ * counts as one, a test run as its tests. A run that ends without having counted, or fails without a failed test, counts as one failed.
  */
 async function runAll(): Promise<Counts> {
   const folder = mkdtempSync(path.join(tmpdir(), 'estante-counts-'));
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
-  for (const step of steps) {
-    const counts = await runStep(step, path.join(folder, 'counts.json'));
+  const run = async (step: Step, output: 'live' | 'when-done'): Promise<void> => {
+    const counts = await runStep(step, { countsFile: path.join(folder, 'counts.json'), output });
     totals.passed += counts.passed;
     totals.failed += counts.failed;
     totals.skipped += counts.skipped;
     if (counts.failed > 0) failures.push(step.title);
-  }
+  };
+  const waiting = [...checks];
+  const runWaiting = async (): Promise<void> => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await run(step, 'when-done');
+  };
+  await Promise.all(Array.from({ length: checksAtOnce }, runWaiting));
+  if (!process.argv.includes('--checks')) for (const step of tests) await run(step, 'live');
   rmSync(folder, { recursive: true });
   if (failures.length > 0) process.stdout.write(`\nfailed: ${failures.join(', ')}\n`);
   return totals;
 }
 
-async function runStep({ title, script, args, kind }: Step, countsFile: string): Promise<Counts> {
-  process.stdout.write(`\n== ${title}\n`);
+type Run = { readonly countsFile: string; readonly output: 'live' | 'when-done' };
+
+async function runStep({ title, script, args, kind }: Step, { countsFile, output }: Run): Promise<Counts> {
+  const head = `\n== ${title}\n`;
+  if (output === 'live') process.stdout.write(head);
   rmSync(countsFile, { force: true });
   const reporter = [
     '--reporter',
@@ -38,9 +50,10 @@ async function runStep({ title, script, args, kind }: Step, countsFile: string):
     `counts=${countsFile}`,
   ];
   const startedAt = Date.now();
-  const done = await isSuccess([script, ...args, ...(kind === 'tests' ? reporter : [])]);
+  const { done, said } = await runCommand([script, ...args, ...(kind === 'tests' ? reporter : [])], output);
+  const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
   process.stdout.write(
-    `   ${done ? 'ok' : 'FAILED'} in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s\n`,
+    `${output === 'live' ? '' : head + said}   ${done ? 'ok' : 'FAILED'} in ${seconds} s\n`,
   );
   if (kind === 'check') return { passed: Number(done), failed: Number(!done), skipped: 0 };
   const counts = readCounts(countsFile);
@@ -48,11 +61,17 @@ async function runStep({ title, script, args, kind }: Step, countsFile: string):
   return done || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
-function isSuccess(command: readonly string[]): Promise<boolean> {
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] });
+type Ended = { readonly done: boolean; readonly said: string };
+
+function runCommand(command: readonly string[], output: Run['output']): Promise<Ended> {
+  const shown = output === 'live' ? 'inherit' : 'pipe';
+  const child = spawn(process.execPath, command, { stdio: ['ignore', shown, shown] });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => said.push(part));
   return new Promise((resolve) => {
-    child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
+    const end = (done: boolean) => resolve({ done, said: Buffer.concat(said).toString() });
+    child.once('error', () => end(false));
+    child.once('close', (code) => end(code === 0));
   });
 }
 
