@@ -143,11 +143,11 @@ export type YearRange = { readonly from: number | null; readonly to: number | nu
 export const bookSorts = ['relevance', 'title', 'newest', 'oldest', 'rating'] as const;
 export type BookSort = (typeof bookSorts)[number];
 
-/** `facets`: whether to count them. */
+/** Facets of very many books may be remembered for some seconds, unless they are to be counted now. */
 export type SearchPart = {
   readonly after: SearchMark | undefined;
   readonly limit: number;
-  readonly facets: boolean;
+  readonly facets: 'counted' | 'remembered' | 'none';
 };
 
 /** `total` counts every book that was found, in whatever part of the list it is. */

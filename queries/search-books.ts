@@ -53,7 +53,7 @@ export const searchBooks = (
   books: Pick<Books, 'search'>,
 ): Question<SearchBooks, SearchedBooks, 'unknown-cursor'> => ({
   reads: ['book-titles'],
-  ask: async ({ text, filters, limit, cursor, ...asked }) => {
+  ask: async ({ text, filters, limit, cursor, ...asked }, freshly) => {
     const search: BookSearch = {
       text: text.trim(),
       filters,
@@ -63,7 +63,8 @@ export const searchBooks = (
     const named = murmur3(JSON.stringify(search));
     if (!mark.success || (mark.data !== undefined && mark.data.search !== named))
       return refused('unknown-cursor');
-    const facets = asked.facets ?? cursor === undefined;
+    const counts = asked.facets ?? cursor === undefined;
+    const facets = counts ? (freshly ? 'counted' : 'remembered') : 'none';
     const found = await books.search(search, { after: mark.data, limit, facets });
     return answered({
       sort: search.sort,

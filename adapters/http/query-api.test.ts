@@ -54,7 +54,8 @@ describe('the query API', () => {
     });
 
     it('finds books by text, as many as asked for', async () => {
-      expect(idsOf((await get('/v1/books?q=title+of+b2')).json?.['items'])).to.deep.equal(['b2']);
+      // The nearly same title comes behind: someone may have mistyped it.
+      expect(idsOf((await get('/v1/books?q=title+of+b2')).json?.['items'])).to.deep.equal(['b2', 'b1']);
       expect(idsOf((await get('/v1/books?limit=1')).json?.['items'])).to.deep.equal(['b1']);
       expect(idsOf((await get('/v1/books')).json?.['items'])).to.deep.equal(['b1', 'b2']);
     });

@@ -42,7 +42,7 @@ export function searchIn(
     items: listed.map(({ book }) => book),
     next: left.length > limit ? (listed.at(-1)?.mark ?? null) : null,
     total: fitting.length,
-    facets: facets ? countFacets(hits, filters) : null,
+    facets: facets === 'none' ? null : countFacets(hits, filters),
   };
 }
 
@@ -55,7 +55,7 @@ export const folded = (text: string): string =>
   text
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/['’\u02bc\u0300-\u036f]/g, '')
+    .replace(/['’\u02bc]|\p{M}/gu, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
@@ -87,7 +87,7 @@ const isNear = ({ title, authors }: BookView, words: readonly string[]): boolean
 
 /** The word, and the word without any one of its letters. */
 const nearWords = (word: string): readonly string[] =>
-  [word, ...[...word].map((_, place) => [...word].toSpliced(place, 1).join(''))].filter(
+  [word, ...Array.from(word, (_, place) => Array.from(word).toSpliced(place, 1).join(''))].filter(
     (near) => near !== '',
   );
 
@@ -98,7 +98,10 @@ const orders: Readonly<Record<BookSearch['sort'], (book: BookView, hit: Hit) => 
   relevance: (book, { words, isMeant }) =>
     isMeant
       ? { major: -closeness(book, words), minor: -popularity(book) }
-      : { major: -(64 * tierOf(book, words) + popularity(book)), minor: readingOrder(book) },
+      : {
+          major: -(64 * tierOf(book, words) + popularity(book)),
+          minor: readingOrder(book) + (isOfSeries(book, words) ? 0 : readingOrderMax),
+        },
   title: () => ({ major: 0, minor: 0 }),
   newest: ({ year }) => ({ major: year === undefined ? 10_000 : -year, minor: 0 }),
   oldest: ({ year }) => ({ major: year ?? 10_000, minor: 0 }),
@@ -127,12 +130,21 @@ function tierOf(book: BookView, words: readonly string[]): number {
 const popularity = ({ ratings: { perStar } }: BookView): number =>
   Math.floor(Math.log2(1 + (perStar[3] ?? 0) + (perStar[4] ?? 0)));
 
+const readingOrderMax = 30_000;
+
+const isOfSeries = ({ series }: BookView, words: readonly string[]): boolean => {
+  const named = wordsOf(
+    ...series.flatMap(({ name, volume, lastVolume = '' }) => [name, `${volume} ${lastVolume}`]),
+  );
+  return words.every((word) => named.includes(word));
+};
+
 const readingOrder = ({ series: [first] }: BookView): number =>
-  first?.lastVolume === undefined ? (first?.volume ?? 1) : first.lastVolume + 0.5;
+  first?.lastVolume === undefined ? (first?.volume ?? 1) : first.lastVolume + 10_000;
 
 /** The share of letter pairs that title and text have in common. */
 function closeness({ title }: BookView, words: readonly string[]): number {
-  const pairs = (text: string) => new Set([...text].map((letter, place) => letter + (text[place + 1] ?? '')));
+  const pairs = (text: string) => new Set(Array.from(text, (_, place) => text.slice(place, place + 2)));
   const [asked, had] = [pairs(words.join(' ')), pairs(folded(title))];
   return asked.intersection(had).size / asked.union(had).size;
 }
@@ -185,9 +197,9 @@ function countEach(values: readonly string[]): FacetCount[] {
     .sort((one, other) => other.books - one.books || compareText(one.value, other.value));
 }
 
-/** Names that are the same but for accents, capitals and punctuation are one, under the spelling most books have. */
+/** Names that are the same but for accents, capitals and punctuation are one, under the spelling that sorts first. */
 const countAuthors = (names: readonly string[]): FacetCount[] =>
   [...Map.groupBy(names, folded)]
-    .map(([key, all]) => ({ key, value: countEach(all)[0]?.value ?? '', books: all.length }))
+    .map(([key, all]) => ({ key, value: all.toSorted(compareText)[0] ?? '', books: all.length }))
     .sort((one, other) => other.books - one.books || compareText(one.key, other.key))
     .map(({ value, books }) => ({ value, books }));

@@ -64,6 +64,38 @@ const fullRows = {
     workId: 'w-1',
     withdrawn: false,
   },
+  'reader-days': {
+    readerId: 'r-1',
+    day: '2024-02-29',
+    views: 1,
+    shelvings: 2,
+    finishes: 3,
+    abandonments: 4,
+    progressReports: 5,
+    ratings: 6,
+    stars: 2_000_000_000,
+    reviews: 7,
+    dismissals: 8,
+    retractions: 9,
+  },
+  'reader-likes': {
+    readerId: 'r-1',
+    bookId: 'b-1',
+    position: 900_719_925_474_099,
+    since: '2024-01-01T00:00:00.001Z',
+  },
+  'recommendation-exposures': {
+    bookId: 'b-1',
+    source: 'inference',
+    reason: 'because-you-viewed',
+    day: '1999-12-31',
+    partition: 15,
+    shown: 3,
+    clicked: 0,
+    // As floats are: nothing is rounded on the way.
+    shownEstimate: 1 / 0.3 + 1 / 0.3 + 1 / 0.3,
+    clickedEstimate: 0.1 + 0.2,
+  },
 } as const satisfies Record<string, TableRow>;
 
 describe('read models in PostgreSQL', () => {
@@ -146,6 +178,8 @@ describe('read models in PostgreSQL', () => {
     ['half a star', 'shelves', { stars: 'half' }],
     ['a negative count', 'rating-statistics', { perStar: [0, 0, -1, 0, 0] }],
     ['four counts', 'rating-statistics', { perStar: [0, 0, 0, 0] }],
+    ['a day that is none', 'reader-days', { day: '2024-02-30' }],
+    ['fewer than no clicks', 'recommendation-exposures', { clicked: -1 }],
     ['an id too long for the index', 'reading-history', { bookId: incompressible(20_000) }],
   ];
   for (const [what, name, change] of refused) {

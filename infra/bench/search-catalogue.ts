@@ -60,12 +60,17 @@ const perStar = (most: number, random: Random): readonly number[] =>
 
 type Rows = readonly { readonly key: Key; readonly row: unknown }[];
 
+/** About as many as a page of the log brings. */
+const rowsAtOnce = 500;
+
 async function writeRows(pool: DatabasePool, name: string, rows: Rows): Promise<void> {
   const projection = projections.find((known) => known.name === name);
   if (projection === undefined) throw new Error(`there is no projection ${name}`);
   const instance = await createRegistry(pool).ensureLive(projection);
-  await createReadModelStore(pool).transact(instance, 0, async ({ watermark }) => ({
-    changes: rows.map((change) => ({ ...change, position: 0 })),
-    watermark: { epoch: 'bench', position: (watermark?.position ?? 0) + 1 },
-  }));
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    await createReadModelStore(pool).transact(instance, 0, async ({ watermark }) => ({
+      changes: rows.slice(from, from + rowsAtOnce).map((change) => ({ ...change, position: 0 })),
+      watermark: { epoch: 'bench', position: (watermark?.position ?? 0) + 1 },
+    }));
+  }
 }

@@ -1,6 +1,8 @@
+import type { Books } from '../../queries/ports.ts';
+import type { ImportedBook } from '../import/data-set.ts';
 import { wholeBetween, type Random } from '../seed/random.ts';
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz';
+const alphabet = Array.from('abcdefghijklmnopqrstuvwxyz');
 const isLetter = (character: string | undefined): boolean =>
   character !== undefined && /\p{L}/u.test(character);
 
@@ -8,7 +10,7 @@ const isLetter = (character: string | undefined): boolean =>
 export function misspell(title: string, random: Random): string | undefined {
   if (!/\p{L}/u.test(title)) return undefined;
   for (;;) {
-    const misspelt = withOneMistake([...title], random);
+    const misspelt = withOneMistake(Array.from(title), random);
     if (misspelt.toLowerCase() !== title.toLowerCase()) return misspelt;
   }
 }
@@ -16,7 +18,7 @@ export function misspell(title: string, random: Random): string | undefined {
 function withOneMistake(characters: readonly string[], random: Random): string {
   const places = characters.flatMap((character, place) => (isLetter(character) ? [place] : []));
   const place = drawn(places, random);
-  const letter = drawn([...alphabet], random);
+  const letter = drawn(alphabet, random);
   switch (drawn(['add', 'leave-out', 'mistake', 'swap'] as const, random)) {
     case 'add':
       return characters.toSpliced(place, 0, letter).join('');
@@ -36,4 +38,27 @@ export function drawn<Item>(items: readonly Item[], random: Random): Item {
   const item = items[wholeBetween(random, { from: 0, to: items.length - 1 })];
   if (item === undefined) throw new RangeError('nothing to draw from');
   return item;
+}
+
+type Misspelling = { readonly random: Random; readonly titles: number };
+
+/** The share of books that are among the first five found by their titles with one mistake; `missed` says which were not, and by what. */
+export async function shareFound(
+  search: Pick<Books, 'search'>,
+  books: readonly ImportedBook[],
+  { random, titles }: Misspelling,
+): Promise<{ readonly share: number; readonly missed: readonly string[] }> {
+  const missed: string[] = [];
+  for (let asked = 0; asked < titles;) {
+    const { bookId, facts } = drawn(books, random);
+    const text = misspell(facts.title, random);
+    if (text === undefined) continue;
+    asked += 1;
+    const { items } = await search.search(
+      { text, filters: { genres: [], authors: [], languages: [], years: [] }, sort: 'relevance' },
+      { after: undefined, limit: 5, facets: 'none' },
+    );
+    if (!items.some(({ id }) => id === bookId)) missed.push(`${facts.title} by "${text}"`);
+  }
+  return { share: 1 - missed.length / titles, missed };
 }

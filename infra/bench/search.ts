@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'slonik';
 import { foundLog, migrate } from '../../adapters/postgres/migrate.ts';
 import { createReadPool } from '../../adapters/postgres/read-pool.ts';
+import { createBooks } from '../../adapters/postgres/queries/books.ts';
 import { sumStandings } from '../../adapters/postgres/standings.ts';
 import { partitionCountDefault } from '../../domain/partition.ts';
 import type { ImportedBook } from '../import/data-set.ts';
@@ -16,16 +17,19 @@ import { projectRoot } from '../local/paths.ts';
 import { randomOf } from '../seed/random.ts';
 import { fillRatings, fillTitles, goodbooks } from './search-catalogue.ts';
 import { drawRequest, type SearchRequest } from './search-requests.ts';
+import { shareFound } from './search-typos.ts';
 
 /**
  * `make bench NAME=search`: searches 10,000 books, each rated by readers of every partition, over HTTP on a query API and stores of its own: `RATE` requests
  * a second (50) for `SECONDS` (20), sent when it is their time whether or not those before were answered. A fifth of the answers with a next
- * page is followed to it. Latencies, in milliseconds, are from when a request should have been sent. Its last line is JSON.
+ * page is followed to it. Then titles with one mistake in them are looked up. Latencies, in milliseconds, are from when a request should have been sent. Its last line is JSON.
  */
 const requestsPerSecond = Number(process.env['RATE'] ?? 50);
 const seconds = Number(process.env['SECONDS'] ?? 20);
 const warmUpSeconds = 5;
 const followedShare = 0.2;
+const misspeltSeeds = Array.from({ length: 10 }, (_, seed) => seed);
+const misspeltTitles = 100;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const books = await goodbooks();
@@ -45,10 +49,11 @@ try {
   await load(started.url, books, { seed: 1, seconds: warmUpSeconds });
   say(`${requestsPerSecond} requests a second for ${seconds} s`);
   const answers = await load(started.url, books, { seed: 2, seconds });
+  const misspelt = await searchMisspelt(stores, books);
   for (const [kind, of] of Map.groupBy(answers, ({ kind }) => kind))
     say(`${kind.padEnd(16)} ${told(figures(of))}`);
   process.stdout.write(
-    `${JSON.stringify({ bench: 'search', requestsPerSecond, seconds, ...figures(answers) })}\n`,
+    `${JSON.stringify({ bench: 'search', requestsPerSecond, seconds, ...figures(answers), misspelt })}\n`,
   );
 } finally {
   if (api !== undefined) {
@@ -75,6 +80,27 @@ async function fill(
   // As autovacuum does within a minute.
   await pool.query(sql.unsafe`vacuum analyze`);
   await pool.end();
+}
+
+/** The share of books found among the first five by a title with one mistake, for each of the seeds. */
+async function searchMisspelt({ readModelOwnerUrl: url }: Stores, catalogue: readonly ImportedBook[]) {
+  say(`${misspeltSeeds.length} times ${misspeltTitles} titles with one mistake`);
+  const limits = { connectionsMax: 2, statementTimeoutMs: 10_000 };
+  const pool = await createReadPool({ url, applicationName: 'estante-bench', ...limits });
+  const search = createBooks(pool);
+  const shares: number[] = [];
+  for (const seed of misspeltSeeds) {
+    const random = randomOf({ seed, stream: 7 });
+    shares.push((await shareFound(search, catalogue, { random, titles: misspeltTitles })).share);
+  }
+  await pool.end();
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return {
+    seeds: shares.length,
+    titles: misspeltTitles,
+    mean: Number(mean.toFixed(3)),
+    least: Math.min(...shares),
+  };
 }
 
 async function startQueryApi(urls: Stores): Promise<{ readonly url: string; readonly child: ChildProcess }> {

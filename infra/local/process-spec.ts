@@ -15,6 +15,8 @@ export type ProcessSpec = {
   /** How long it may take to stop before it is killed. */
   stopTimeoutMs: number;
   readyTimeoutMs: number;
+  /** For one that nobody waits for: how much it makes room for others once it is ready, 0 to 19 as of nice(1). */
+  niceness?: number;
   /** Run after a restart, once the process is ready again: what a lost process took with it is made anew. */
   afterRestart?: () => Promise<void>;
 };

@@ -24,6 +24,9 @@ export type ServicePlan = {
   processes?: string;
 };
 
+/** A tenth of the processor where commands take all they can get. */
+const projectingNiceness = 10;
+
 /** Estante's own processes, each with no more of the environment than it needs. */
 export function servicePlan(plan: ServicePlan): Record<ServiceName, ProcessSpec> {
   const env = serviceEnv(plan);
@@ -42,8 +45,9 @@ export function servicePlan(plan: ServicePlan): Record<ServiceName, ProcessSpec>
   return {
     'command-api': spec('command-api', entry('command-api')),
     'query-api': spec('query-api', entry('query-api')),
-    relay: spec('relay', entry('relay')),
-    projector: spec('projector', entry('projector')),
+    // Whoever sends a command waits for its answer, nobody waits for read models as long as for that.
+    relay: { ...spec('relay', entry('relay')), niceness: projectingNiceness },
+    projector: { ...spec('projector', entry('projector')), niceness: projectingNiceness },
     'model-server': spec('model-server', [...entry('model-server'), 'serve']),
     'sagemaker-runtime': spec('sagemaker-runtime', nodeCommand(localEntry(plan, 'sagemaker-runtime'))),
     'identity-provider': spec('identity-provider', nodeCommand('identity-provider.ts')),

@@ -4,6 +4,7 @@ import { endProcess, signalGroup } from './ending.ts';
 import { openLog, rotateLog } from './logs.ts';
 import type { Home } from './paths.ts';
 import { markOf, removePid, writePid } from './pids.ts';
+import { yieldToOthers } from './priority.ts';
 import { childEnv, messageOf, untilReady, type ProcessSpec } from './process-spec.ts';
 
 export type SuperviseOptions = {
@@ -46,6 +47,7 @@ export class SupervisedProcess {
     await untilReady(this.spec, this.#home, () => this.#stopping || this.#gaveUp());
     this.#wasReady = true;
     this.#deaths = 0;
+    this.#makeRoom();
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -96,10 +98,18 @@ export class SupervisedProcess {
     try {
       await untilReady(this.spec, this.#home, overtaken);
       await this.spec.afterRestart?.();
-      if (!overtaken()) this.#options.notice(`${this.spec.name} is back`);
+      if (overtaken()) return;
+      this.#makeRoom();
+      this.#options.notice(`${this.spec.name} is back`);
     } catch (error) {
       if (!overtaken()) this.#options.notice(`${this.spec.name} is not back yet: ${messageOf(error)}`);
     }
+  }
+
+  /** Once it is ready: what it does before that is waited for. */
+  #makeRoom(): void {
+    const { niceness } = this.spec;
+    if (this.#pid !== undefined && niceness !== undefined) yieldToOthers(this.#pid, niceness);
   }
 
   /** For after an await: the compiler takes a field that was false before for false for ever. */

@@ -56,6 +56,7 @@ export function reportOf(
     question: {
       ...asked(followed.question, zeroMs),
       request: `GET ${recommendationsPath}`,
+      times: followed.question.times,
       before: list,
       after: recommendedIn(followed.question),
       file: files.question,

@@ -63,7 +63,14 @@ export type Tour = {
   queues: Passed[];
   readModels: PassedModel[];
   feed: Passed & { before?: FeedHeld; after?: FeedHeld };
-  question: Asked & { request: string; before: RecommendedList; after: RecommendedList; file: string };
+  /** `times`: how often it was asked until it was answered freshly. */
+  question: Asked & {
+    request: string;
+    times: number;
+    before: RecommendedList;
+    after: RecommendedList;
+    file: string;
+  };
   again: Asked & { position: string; file: string };
   putBack: Asked & { request: string; position: string; sameList: boolean; file: string };
   looking: { everyMs: number; withinMs: number; stores: Looking[] };

@@ -80,6 +80,7 @@ const tour: Tour = {
   },
   question: {
     request: 'GET /v1/me/recommendations?limit=10',
+    times: 1,
     status: 200,
     sentMs: 9,
     answeredMs: 60,

@@ -103,14 +103,15 @@ function feedSection({ feed }: Tour): string[] {
 const shownMax = 3;
 
 function questionSection({ question, command }: Tour): string[] {
-  const { before, after, request, status, answeredMs, sentMs, file } = question;
+  const { before, after, request, times, status, answeredMs, sentMs, file } = question;
+  const patience = times === 1 ? 'after it was asked' : `after it was asked first; asked ${times} times`;
   const model = after.modelVersion === undefined ? '' : `, model ${after.modelVersion}`;
   return [
     heading("6  The reader's next question", file),
     ...labelled('   asked', `${request}, Estante-Min-Position: ${command.position}`, label),
     ...labelled(
       '   answered',
-      `${status} after ${ms(answeredMs)} (${ms(answeredMs - sentMs)} after it was asked), ` +
+      `${status} after ${ms(answeredMs)} (${ms(answeredMs - sentMs)} ${patience}), ` +
         `${after.stale ? 'STALE' : 'not stale'}; source ${after.source}${model}`,
       label,
     ),

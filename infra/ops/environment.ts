@@ -6,7 +6,10 @@ import type { Environment } from '../config/environment.ts';
  * Where the operators' command line finds the system: the environment when it names a log, else the local stack that runs in this
  * project, as that gives it to `process`. `undefined` when there is neither.
  */
-export function systemEnvironment(process: 'ops' | 'train' | 'import', given: Environment): Environment | undefined {
+export function systemEnvironment(
+  process: 'ops' | 'train' | 'import',
+  given: Environment,
+): Environment | undefined {
   if (given['EVENT_LOG_URLS'] !== undefined) return given;
   const own = readStackFile(defaultHome())?.env[process];
   return own === undefined ? undefined : { ...given, ...own };

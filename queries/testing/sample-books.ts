@@ -79,6 +79,7 @@ export const sampleBooks: readonly BookView[] = [
   potter(3, 'Harry Potter and the Prisoner of Azkaban', [0, 0, 0, 2, 1]),
   potter(1, 'Harry Potter and the Philosopher’s Stone', [0, 1, 0, 4, 4]),
   potter(4, 'Harry Potter and the Goblet of Fire'),
+  sampleBook('b-guide', 'Harry Potter: A Guide', ['Anonymous'], { year: 2001, genres: ['art'] }),
   sampleBook('b-film', 'Film Wizardry', ['Brian Sibley'], {
     year: 2010,
     genres: ['art'],

@@ -17,19 +17,29 @@ const text = z
   .max(textLengthMax, `must have at most ${textLengthMax} characters`)
   .default('');
 
-/** A parameter that may be given several times. */
+/** A parameter that may be given several times; a fault in any of them is one of the parameter. */
 const repeated = <Value>(value: z.ZodType<Value, string>) =>
   z
-    .union([z.string().transform((only) => [only]), z.array(z.string())])
+    .union([z.string(), z.array(z.string())])
     .default([])
-    .pipe(z.array(value).max(valuesMax, `must be given at most ${valuesMax} times`));
+    .transform((given, context): Value[] => {
+      const values = [given].flat();
+      if (values.length > valuesMax) {
+        context.addIssue({ code: 'custom', message: `must be given at most ${valuesMax} times` });
+        return z.NEVER;
+      }
+      const parsed = values.map((one) => value.safeParse(one));
+      const fault = parsed.flatMap(({ error }) => error?.issues ?? []).at(0);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.message });
+      return parsed.flatMap(({ success, data }) => (success ? [data] : []));
+    });
 
 const author = z.string().max(textLengthMax, `must have at most ${textLengthMax} characters`);
 
 const yearPattern = /^(?:(?<year>\d{1,4})|(?<from>-?\d{1,4})?-(?<to>-?\d{1,4})?)$/;
 const yearMessage = 'must be a year (1999) or a range of years (1990-1999, 1990- or -1900)';
 
-const year = z.string().transform((value, context): YearRange => {
+const yearRange = z.string().transform((value, context): YearRange => {
   const { year: only, from = only, to = only } = yearPattern.exec(value)?.groups ?? {};
   const range = { from: wholeOf(from), to: wholeOf(to) };
   if (range.from !== null || range.to !== null) {
@@ -50,7 +60,7 @@ export const searchBooks = publicQuery({
     genre: repeated(genreSchema),
     author: repeated(author),
     language: repeated(languageSchema),
-    year: repeated(year),
+    year: repeated(yearRange),
     sort: z.enum(bookSorts).optional(),
     facets: z
       .enum(['true', 'false'], 'must be true or false')
@@ -60,9 +70,9 @@ export const searchBooks = publicQuery({
     cursor,
   }),
   question: (queries) => queries.books.searchBooks,
-  input: ({ query: { q, genre, author: authors, language, year: years, ...rest } }) => ({
+  input: ({ query: { q, genre, author, language, year, ...rest } }) => ({
     text: q,
-    filters: { genres: genre, authors, languages: language, years },
+    filters: { genres: genre, authors: author, languages: language, years: year },
     ...rest,
   }),
 });

@@ -3,37 +3,31 @@ import type { AnalyticsView } from './analytics-view.ts';
 
 /** How many readers do how much, by day, week and month. A reader who comes on several days of a month counts once in it. */
 export const readerActivityViews: readonly AnalyticsView[] = [
-  activityPer('day', 'the day, in UTC', sql.fragment`live.reader_day`),
-  activityPer('week', 'the Monday that the week begins with, in UTC', readersPer('week')),
-  activityPer('month', 'the first day of the month, in UTC', readersPer('month')),
+  activityPer('day', {
+    meaning: 'the day, in UTC',
+    period: sql.fragment`day`,
+    // There is a row for each reader and day: five times cheaper than to look for different ones.
+    readers: sql.fragment`count(*)`,
+  }),
+  activityPer('week', { ...several('week'), meaning: 'the Monday that the week begins with, in UTC' }),
+  activityPer('month', { ...several('month'), meaning: 'the first day of the month, in UTC' }),
 ];
 
-/**
- * One row a reader and week or month. Counting these is cheaper than counting different readers. Through `timestamp`: a date alone
- * would be taken for midnight in the time zone of whoever asks.
- */
-function readersPer(unit: 'week' | 'month'): FragmentSqlToken {
-  return sql.fragment`(
-    select
-      reader_id,
-      date_trunc(${sql.literalValue(unit)}, day::timestamp)::date as ${sql.identifier([unit])},
-      sum(views) as views,
-      sum(shelvings) as shelvings,
-      sum(finishes) as finishes,
-      sum(abandonments) as abandonments,
-      sum(ratings) as ratings,
-      sum(stars) as stars,
-      sum(reviews) as reviews
-    from live.reader_day
-    group by 1, 2
-  ) as active`;
+type Period = {
+  readonly meaning: string;
+  readonly period: FragmentSqlToken;
+  readonly readers: FragmentSqlToken;
+};
+
+/** Through `timestamp`: a date alone would be taken for midnight in the time zone of whoever asks. */
+function several(unit: 'week' | 'month'): Omit<Period, 'meaning'> {
+  return {
+    period: sql.fragment`date_trunc(${sql.literalValue(unit)}, day::timestamp)::date`,
+    readers: sql.fragment`count(distinct reader_id)`,
+  };
 }
 
-function activityPer(
-  unit: 'day' | 'week' | 'month',
-  meaning: string,
-  active: FragmentSqlToken,
-): AnalyticsView {
+function activityPer(unit: 'day' | 'week' | 'month', { meaning, period, readers }: Period): AnalyticsView {
   return {
     name: `reader_activity_by_${unit}`,
     needs: { 'reader-days': 1 },
@@ -51,16 +45,16 @@ function activityPer(
     },
     query: sql.fragment`
       select
-        ${sql.identifier([unit])},
-        count(*) as active_readers,
-        sum(views)::bigint as views,
-        sum(shelvings)::bigint as shelvings,
-        sum(finishes)::bigint as finishes,
-        sum(abandonments)::bigint as abandonments,
-        sum(ratings)::bigint as ratings,
+        ${period} as ${sql.identifier([unit])},
+        ${readers} as active_readers,
+        sum(views) as views,
+        sum(shelvings) as shelvings,
+        sum(finishes) as finishes,
+        sum(abandonments) as abandonments,
+        sum(ratings) as ratings,
         round(sum(stars)::numeric / nullif(sum(ratings), 0), 2) as stars_mean,
-        sum(reviews)::bigint as reviews
-      from ${active}
+        sum(reviews) as reviews
+      from live.reader_day
       group by 1`,
   };
 }

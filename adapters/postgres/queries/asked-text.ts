@@ -18,6 +18,7 @@ const askedWords = z.object({
   words: z.string(),
   wholeTitle: z.string(),
   wholeNames: z.string(),
+  wholeSeries: z.string(),
   begun: z.string(),
   begunTitle: z.string(),
   begunNames: z.string(),
@@ -31,7 +32,7 @@ export async function askText(pool: DatabasePool, text: string): Promise<AskedTe
   if (phrase === '') return { status: 'anything' };
   const asked = await pool.maybeOne(sql.type(askedWords)`
     select
-      words, whole_title as "wholeTitle", whole_names as "wholeNames",
+      words, whole_title as "wholeTitle", whole_names as "wholeNames", whole_series as "wholeSeries",
       begun, begun_title as "begunTitle", begun_names as "begunNames", near
     from search.ask(${phrase}, ${searchWordsMax})
     where words is not null`);

@@ -72,32 +72,33 @@ const byPopularity: Order = {
 /**
  * From what fits best: the title is the text, or begins with its words; all words stand in the title, or in title, authors and series; the title begins
  * with the text, which may break off in a word; words begin or are inflected like those of the title, or of title, authors and series; a
- * genre is among them; and last what was perhaps meant. Within each the more popular first, then volumes in their order.
+ * genre is among them; and last what was perhaps meant. Within each the more popular first, then volumes of a series that the text names, in their
+ * order, then others.
  */
-const byRelevance = ({
-  words,
-  wholeTitle,
-  wholeNames,
-  begun,
-  begunTitle,
-  begunNames,
-}: AskedWords): Order => ({
-  major: sql.fragment`
-    coalesce(
-      -(coalesce(popularity, 0) + ${popularityMax} * case
-        when sort_key = ${words} or bare_title = ${words} then 8
-        when starts_with(sort_key, ${`${words} `}) or starts_with(bare_title, ${`${words} `}) then 7
-        when words @@ ${wholeTitle}::tsquery then 6
-        when words @@ ${wholeNames}::tsquery then 5
-        when starts_with(sort_key, ${words}) or starts_with(bare_title, ${words}) then 4
-        when words @@ ${begunTitle}::tsquery then 3
-        when words @@ ${begunNames}::tsquery then 2
-        when words @@ ${begun}::tsquery then 1
-      end)::float8,
-      -closeness
-    )`,
-  minor: sql.fragment`case when closeness is null then reading_order else -coalesce(popularity, 0) end`,
+const byRelevance = (asked: AskedWords): Order => ({
+  major: sql.fragment`coalesce(-(coalesce(popularity, 0) + ${popularityMax} * ${fit(asked)})::float8, -closeness)`,
+  minor: sql.fragment`
+    case
+      when closeness is not null then -coalesce(popularity, 0)
+      when words @@ ${asked.wholeSeries}::tsquery then reading_order
+      else ${readingOrderMax} + reading_order
+    end`,
 });
+
+/** Null for what was perhaps meant. */
+const fit = ({ words, wholeTitle, wholeNames, begun, begunTitle, begunNames }: AskedWords) => sql.fragment`
+  case
+    when sort_key = ${words} or bare_title = ${words} then 8
+    when starts_with(sort_key, ${`${words} `}) or starts_with(bare_title, ${`${words} `}) then 7
+    when words @@ ${wholeTitle}::tsquery then 6
+    when words @@ ${wholeNames}::tsquery then 5
+    when starts_with(sort_key, ${words}) or starts_with(bare_title, ${words}) then 4
+    when words @@ ${begunTitle}::tsquery then 3
+    when words @@ ${begunNames}::tsquery then 2
+    when words @@ ${begun}::tsquery then 1
+  end`;
 
 /** No book is liked 2^64 times. */
 const popularityMax = 64;
+/** Above the reading order of every volume and omnibus. */
+const readingOrderMax = 30_000;

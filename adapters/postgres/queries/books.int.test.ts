@@ -83,7 +83,7 @@ describe('titles in PostgreSQL', () => {
       (
         await books.search(
           { text, filters: noFilters, sort: 'relevance' },
-          { after: undefined, limit: 20, facets: false },
+          { after: undefined, limit: 20, facets: 'none' },
         )
       ).items.map(({ id }) => id as string);
 
@@ -120,7 +120,7 @@ describe('titles in PostgreSQL', () => {
     for (const text of awkward) {
       const { total } = await books.search(
         { text, filters: { ...noFilters, authors: [text] }, sort: 'relevance' },
-        { after: undefined, limit: 1, facets: true },
+        { after: undefined, limit: 1, facets: 'counted' },
       );
       expect(total).to.equal(0);
     }

@@ -2,19 +2,23 @@ import { sql, type DatabasePool } from 'slonik';
 import type { Books } from '../../../queries/ports.ts';
 import { summaryColumns, summarySchema } from './book-summary.ts';
 import { listEditions } from './list-editions.ts';
+import { rememberedFacets } from './remembered-facets.ts';
 import { searchBooks } from './search-books.ts';
 
 /** Titles in PostgreSQL. What finds which book is told in docs/search.md. */
-export const createBooks = (pool: DatabasePool): Books => ({
-  search: (search, part) => searchBooks(pool, search, part),
-  editions: (id, part) => listEditions(pool, id, part),
+export function createBooks(pool: DatabasePool): Books {
+  const stores = { pool, remembered: rememberedFacets() };
+  return {
+    search: (search, part) => searchBooks(stores, search, part),
+    editions: (id, part) => listEditions(pool, id, part),
 
-  summaries: async (ids) => {
-    if (ids.length === 0) return new Map();
-    const summaries = await pool.any(sql.type(summarySchema)`
+    summaries: async (ids) => {
+      if (ids.length === 0) return new Map();
+      const summaries = await pool.any(sql.type(summarySchema)`
       select ${summaryColumns}
       from live.book_title
       where book_id = any (${sql.array(ids, 'text')}) and not withdrawn`);
-    return new Map(summaries.map((summary) => [summary.id, summary]));
-  },
-});
+      return new Map(summaries.map((summary) => [summary.id, summary]));
+    },
+  };
+}

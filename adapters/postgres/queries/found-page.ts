@@ -8,12 +8,15 @@ import { hitsOf, orderOf, passes, type Wanted } from './book-hits.ts';
 /** How much of a title lists are ordered by: marks stay short, and titles that differ only later are told apart by their ids. */
 const orderedLettersMax = 100;
 
+/** How far books are counted that the text finds and filters may keep out. */
+const countedMax = 10;
+
 export type FoundPage = z.output<typeof foundPage>;
 
 const foundPage = z.object({
-  /** Books that the text finds, whatever the filters say. */
-  found: z.int(),
   total: z.int(),
+  /** Books that the text finds, whatever the filters say; no more than a few are counted. */
+  found: z.int(),
   rows: z.array(
     z.object({
       book: summarySchema,
@@ -44,20 +47,18 @@ export function findPage(
           (major, minor, title_key, book_id) > (${after.major}, ${after.minor}, ${after.title}, ${after.bookId})`;
   return pool.one(sql.type(foundPage)`
     with hit as materialized (
-      select
-        book_id, left(sort_key, ${orderedLettersMax}) as title_key, ${major} as major, ${minor} as minor,
-        ${genres} and ${authors} and ${languages} and ${years} as fits
-      ${hitsOf(wanted)}
+      select book_id, left(sort_key, ${orderedLettersMax}) as title_key, ${major} as major, ${minor} as minor
+      ${hitsOf(wanted)} and ${genres} and ${authors} and ${languages} and ${years}
     ), listed as (
       select book_id, title_key, major, minor
       from hit
-      where fits and ${isAfter}
+      where ${isAfter}
       order by major, minor, title_key, book_id
       limit ${limit}
     )
     select
-      (select count(*) from hit) as found,
-      (select count(*) from hit where fits) as total,
+      (select count(*) from hit) as total,
+      (select count(*) from (select ${hitsOf(wanted)} limit ${countedMax}) as few) as found,
       (
         select coalesce(json_agg(
           json_build_object(

@@ -7,8 +7,8 @@ import { progressColumn, progressOfRow } from '../progress-column.ts';
 import { keptBookColumn, keptBookSchema } from './kept-book.ts';
 import { listPart } from './list-part.ts';
 
-/** How much of an author's name orders a shelf, as much as of a title, so that a mark stays short. What is equal that far is ordered by id. */
-export const authorLettersMax = 100;
+/** How much of a title and of an author's name orders a shelf, so that a mark stays short. What is equal that far is ordered by id. */
+export const orderingLettersMax = 100;
 
 const shelvedRow = z.object({
   book: keptBookSchema,
@@ -35,8 +35,8 @@ export async function listShelf(
     from (
       select
         *,
-        sort_key as title_key,
-        left(author_keys[1], ${authorLettersMax}) collate "C" as author_key
+        left(sort_key, ${orderingLettersMax}) collate "C" as title_key,
+        left(author_keys[1], ${orderingLettersMax}) collate "C" as author_key
       from live.shelf_entry
       join live.book_title using (book_id)
       where reader_id = ${reader} and shelf = ${shelf}

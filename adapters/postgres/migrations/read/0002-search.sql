@@ -29,7 +29,15 @@ create function search.fold_all(phrases text[]) returns text
 
 create function search.fold_each(phrases text[]) returns text[]
   language sql immutable strict parallel safe
-  return array(select search.fold(phrase) from unnest(phrases) as phrase);
+  return array(
+    select folded
+    from (
+      select search.fold(phrase) as folded, min(place) as first
+      from unnest(phrases) with ordinality as part (phrase, place)
+      group by 1
+    ) as once
+    order by first
+  );
 
 create function search.fold_series(series jsonb) returns text
   language sql immutable strict parallel safe
@@ -62,27 +70,25 @@ create function search.facets(genres text[], authors text[], language text, year
   language plpgsql immutable parallel safe
   as $$
 begin
-  return array(
-    select distinct 'genre/' || genre from unnest(genres) as genre
-    union all
-    select 'author/' || search.fold(author) || '/' || min(author) from unnest(authors) as author group by search.fold(author)
-    union all
-    select 'language/' || language
-    union all
-    select 'decade/' || floor(year / 10.0) * 10 where year is not null
-  );
+  return array['language/' || language, 'decade/' || coalesce((floor(year / 10.0) * 10)::text, '')]
+    || array(select distinct 'genre/' || genre from unnest(genres) as genre)
+    || array(
+      select 'author/' || search.fold(author) || '/' || min(author)
+      from unnest(authors) as author
+      group by search.fold(author)
+    );
 end
 $$;
-comment on function search.facets is 'What a book is counted under, all in one array, so that a search counts in one pass: genre/poetry, author/jose saramago/José Saramago (as names are compared, and as they are written), language/pt, decade/1990.';
+comment on function search.facets is 'What a book is counted under, all in one array, so that a search counts in one pass: language/pt, decade/1990 (decade/ without a year), genre/poetry …, and as many authors as search.fold_each makes of their names, as they are compared and as they are written: author/jose saramago/José Saramago.';
 
 create function search.reading_order(series jsonb) returns double precision
   language sql immutable strict parallel safe
   return coalesce(
-    (series -> 0 ->> 'lastVolume')::double precision + 0.5,
+    (series -> 0 ->> 'lastVolume')::double precision + 10000,
     (series -> 0 ->> 'volume')::double precision,
     1
   );
-comment on function search.reading_order is 'The volume; an omnibus comes after the last one that it holds, and a book of its own beside first volumes.';
+comment on function search.reading_order is 'The volume; an omnibus comes after all of them, and a book of its own beside first volumes.';
 
 create function search.stem_config(language text) returns regconfig
   language sql immutable strict parallel safe
@@ -159,7 +165,7 @@ comment on function search.near_words is 'The words, and each without any one of
 
 create function search.ask(
   phrase text, words_max integer,
-  out words text, out whole_title tsquery, out whole_names tsquery,
+  out words text, out whole_title tsquery, out whole_names tsquery, out whole_series tsquery,
   out begun tsquery, out begun_title tsquery, out begun_names tsquery, out near tsquery
 )
   language plpgsql immutable strict parallel safe
@@ -195,13 +201,14 @@ begin
   words := nullif(array_to_string(asked, ' '), '');
   whole_title := format(array_to_string(whole_each, ' & '), 'A')::tsquery;
   whole_names := format(array_to_string(whole_each, ' & '), 'ABC')::tsquery;
+  whole_series := format(array_to_string(whole_each, ' & '), 'C')::tsquery;
   begun := format(array_to_string(begun_each, ' & '), '')::tsquery;
   begun_title := format(array_to_string(begun_each, ' & '), 'A')::tsquery;
   begun_names := format(array_to_string(begun_each, ' & '), 'ABC')::tsquery;
   near := array_to_string(near_each, ' & ')::tsquery;
 end
 $$;
-comment on function search.ask is 'The words of a search text that count, null for a text without any; and queries for books that have every one of them: whole in the title (A), whole in title, authors and series (ABC), begun or inflected anywhere, in the title, in those, and misspelt by one letter. Words are letters and digits only, so that they mean nothing else to tsquery.';
+comment on function search.ask is 'The words of a search text that count, null for a text without any; and queries for books that have every one of them: whole in the title (A), whole in title, authors and series (ABC), whole in series (C), begun or inflected anywhere, in the title, in those, and misspelt by one letter. Words are letters and digits only, so that they mean nothing else to tsquery.';
 
 create table search.standing (
   book_id text collate "C" primary key,
