@@ -120,7 +120,12 @@ begin
     select e.version, e.position from log.event as e where e.stream = asked.stream order by e.version desc limit 1
   ) as last on true;
 
-  with appended as (
+  with heads as materialized (
+    select here.partition, coalesce((
+      select e.position from log.event as e where e.partition = here.partition order by e.position desc limit 1
+    ), 0) as position
+    from (select distinct unnest(partitions) as partition) as here
+  ), appended as (
     insert into log.event (
       partition, position, stream, version, command_id, command_digest, type, schema_version, data, meta, recorded_at
     )
@@ -131,19 +136,17 @@ begin
       versions[asked.ordinal::integer] + item.ordinal,
       asked.command_id,
       asked.digest,
-      item.event ->> 'type',
-      (item.event ->> 'schemaVersion')::smallint,
-      item.event -> 'data',
+      item.type,
+      item."schemaVersion",
+      item.data,
       asked.meta,
       clock.now
     from unnest(streams, partitions, command_ids, digests, metas, event_lists)
       with ordinality as asked (stream, partition, command_id, digest, meta, events, ordinal)
-    cross join lateral json_array_elements(asked.events) with ordinality as item (event, ordinal)
-    cross join lateral (
-      select coalesce(
-        (select e.position from log.event as e where e.partition = asked.partition order by e.position desc limit 1), 0
-      ) as position
-    ) as head
+    cross join lateral rows from (
+      json_to_recordset(asked.events) as (type text, "schemaVersion" smallint, data json)
+    ) with ordinality as item (type, "schemaVersion", data, ordinal)
+    join heads as head on head.partition = asked.partition
     cross join (select clock_timestamp() as now) as clock
     where verdicts[asked.ordinal::integer] = 'appended'
     returning stream, version, position

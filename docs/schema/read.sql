@@ -291,27 +291,17 @@ alter view analytics.reader_activity_by_day owner to estante_projector;
 grant select on analytics.reader_activity_by_day to estante_analyst, estante_ops;
 
 create view analytics.reader_activity_by_month with (security_barrier=true) as
- SELECT month,
-    count(*) AS active_readers,
-    sum(views)::bigint AS views,
-    sum(shelvings)::bigint AS shelvings,
-    sum(finishes)::bigint AS finishes,
-    sum(abandonments)::bigint AS abandonments,
-    sum(ratings)::bigint AS ratings,
-    round(sum(stars) / NULLIF(sum(ratings), 0::numeric), 2) AS stars_mean,
-    sum(reviews)::bigint AS reviews
-   FROM ( SELECT reader_day.reader_id,
-            date_trunc('month'::text, reader_day.day::timestamp without time zone)::date AS month,
-            sum(reader_day.views) AS views,
-            sum(reader_day.shelvings) AS shelvings,
-            sum(reader_day.finishes) AS finishes,
-            sum(reader_day.abandonments) AS abandonments,
-            sum(reader_day.ratings) AS ratings,
-            sum(reader_day.stars) AS stars,
-            sum(reader_day.reviews) AS reviews
-           FROM live.reader_day
-          GROUP BY reader_day.reader_id, (date_trunc('month'::text, reader_day.day::timestamp without time zone)::date)) active
-  GROUP BY month;
+ SELECT date_trunc('month'::text, day::timestamp without time zone)::date AS month,
+    count(DISTINCT reader_id) AS active_readers,
+    sum(views) AS views,
+    sum(shelvings) AS shelvings,
+    sum(finishes) AS finishes,
+    sum(abandonments) AS abandonments,
+    sum(ratings) AS ratings,
+    round(sum(stars)::numeric / NULLIF(sum(ratings), 0)::numeric, 2) AS stars_mean,
+    sum(reviews) AS reviews
+   FROM live.reader_day
+  GROUP BY (date_trunc('month'::text, day::timestamp without time zone)::date);
 comment on view analytics.reader_activity_by_month is 'How many readers did anything with a book, and how much, one row a month; a month without any has no row.';
 comment on column analytics.reader_activity_by_month.month is 'When: the first day of the month, in UTC.';
 comment on column analytics.reader_activity_by_month.active_readers is 'Readers who viewed, shelved, rated, reviewed or dismissed a book, reported progress or took any of it back, each once a month.';
@@ -326,27 +316,17 @@ alter view analytics.reader_activity_by_month owner to estante_projector;
 grant select on analytics.reader_activity_by_month to estante_analyst, estante_ops;
 
 create view analytics.reader_activity_by_week with (security_barrier=true) as
- SELECT week,
-    count(*) AS active_readers,
-    sum(views)::bigint AS views,
-    sum(shelvings)::bigint AS shelvings,
-    sum(finishes)::bigint AS finishes,
-    sum(abandonments)::bigint AS abandonments,
-    sum(ratings)::bigint AS ratings,
-    round(sum(stars) / NULLIF(sum(ratings), 0::numeric), 2) AS stars_mean,
-    sum(reviews)::bigint AS reviews
-   FROM ( SELECT reader_day.reader_id,
-            date_trunc('week'::text, reader_day.day::timestamp without time zone)::date AS week,
-            sum(reader_day.views) AS views,
-            sum(reader_day.shelvings) AS shelvings,
-            sum(reader_day.finishes) AS finishes,
-            sum(reader_day.abandonments) AS abandonments,
-            sum(reader_day.ratings) AS ratings,
-            sum(reader_day.stars) AS stars,
-            sum(reader_day.reviews) AS reviews
-           FROM live.reader_day
-          GROUP BY reader_day.reader_id, (date_trunc('week'::text, reader_day.day::timestamp without time zone)::date)) active
-  GROUP BY week;
+ SELECT date_trunc('week'::text, day::timestamp without time zone)::date AS week,
+    count(DISTINCT reader_id) AS active_readers,
+    sum(views) AS views,
+    sum(shelvings) AS shelvings,
+    sum(finishes) AS finishes,
+    sum(abandonments) AS abandonments,
+    sum(ratings) AS ratings,
+    round(sum(stars)::numeric / NULLIF(sum(ratings), 0)::numeric, 2) AS stars_mean,
+    sum(reviews) AS reviews
+   FROM live.reader_day
+  GROUP BY (date_trunc('week'::text, day::timestamp without time zone)::date);
 comment on view analytics.reader_activity_by_week is 'How many readers did anything with a book, and how much, one row a week; a week without any has no row.';
 comment on column analytics.reader_activity_by_week.week is 'When: the Monday that the week begins with, in UTC.';
 comment on column analytics.reader_activity_by_week.active_readers is 'Readers who viewed, shelved, rated, reviewed or dismissed a book, reported progress or took any of it back, each once a week.';
@@ -842,7 +822,7 @@ create extension pg_trgm with schema search;
 
 create extension unaccent with schema search;
 
-CREATE OR REPLACE FUNCTION search.ask(phrase text, words_max integer, OUT words text, OUT whole_title tsquery, OUT whole_names tsquery, OUT begun tsquery, OUT begun_title tsquery, OUT begun_names tsquery, OUT near tsquery)
+CREATE OR REPLACE FUNCTION search.ask(phrase text, words_max integer, OUT words text, OUT whole_title tsquery, OUT whole_names tsquery, OUT whole_series tsquery, OUT begun tsquery, OUT begun_title tsquery, OUT begun_names tsquery, OUT near tsquery)
  RETURNS record
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
@@ -878,13 +858,14 @@ begin
   words := nullif(array_to_string(asked, ' '), '');
   whole_title := format(array_to_string(whole_each, ' & '), 'A')::tsquery;
   whole_names := format(array_to_string(whole_each, ' & '), 'ABC')::tsquery;
+  whole_series := format(array_to_string(whole_each, ' & '), 'C')::tsquery;
   begun := format(array_to_string(begun_each, ' & '), '')::tsquery;
   begun_title := format(array_to_string(begun_each, ' & '), 'A')::tsquery;
   begun_names := format(array_to_string(begun_each, ' & '), 'ABC')::tsquery;
   near := array_to_string(near_each, ' & ')::tsquery;
 end
 $function$;
-comment on function search.ask(text,integer) is 'The words of a search text that count, null for a text without any; and queries for books that have every one of them: whole in the title (A), whole in title, authors and series (ABC), begun or inflected anywhere, in the title, in those, and misspelt by one letter. Words are letters and digits only, so that they mean nothing else to tsquery.';
+comment on function search.ask(text,integer) is 'The words of a search text that count, null for a text without any; and queries for books that have every one of them: whole in the title (A), whole in title, authors and series (ABC), whole in series (C), begun or inflected anywhere, in the title, in those, and misspelt by one letter. Words are letters and digits only, so that they mean nothing else to tsquery.';
 grant execute on function search.ask(text,integer) to public;
 
 CREATE OR REPLACE FUNCTION search.bare_title(title text, language text)
@@ -931,18 +912,16 @@ CREATE OR REPLACE FUNCTION search.facets(genres text[], authors text[], language
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
-  return array(
-    select distinct 'genre/' || genre from unnest(genres) as genre
-    union all
-    select 'author/' || search.fold(author) || '/' || min(author) from unnest(authors) as author group by search.fold(author)
-    union all
-    select 'language/' || language
-    union all
-    select 'decade/' || floor(year / 10.0) * 10 where year is not null
-  );
+  return array['language/' || language, 'decade/' || coalesce((floor(year / 10.0) * 10)::text, '')]
+    || array(select distinct 'genre/' || genre from unnest(genres) as genre)
+    || array(
+      select 'author/' || search.fold(author) || '/' || min(author)
+      from unnest(authors) as author
+      group by search.fold(author)
+    );
 end
 $function$;
-comment on function search.facets(text[],text[],text,integer) is 'What a book is counted under, all in one array, so that a search counts in one pass: genre/poetry, author/jose saramago/José Saramago (as names are compared, and as they are written), language/pt, decade/1990.';
+comment on function search.facets(text[],text[],text,integer) is 'What a book is counted under, all in one array, so that a search counts in one pass: language/pt, decade/1990 (decade/ without a year), genre/poetry …, and as many authors as search.fold_each makes of their names, as they are compared and as they are written: author/jose saramago/José Saramago.';
 grant execute on function search.facets(text[],text[],text,integer) to public;
 
 CREATE OR REPLACE FUNCTION search.fold(phrase text)
@@ -974,7 +953,7 @@ CREATE OR REPLACE FUNCTION search.fold_each(phrases text[])
  RETURNS text[]
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN ARRAY(SELECT search.fold(phrase.phrase) AS fold FROM unnest(fold_each.phrases) phrase(phrase));
+RETURN ARRAY(SELECT once.folded FROM (SELECT search.fold(part.phrase) AS folded, min(part.place) AS first FROM unnest(fold_each.phrases) WITH ORDINALITY part(phrase, place) GROUP BY (search.fold(part.phrase))) once ORDER BY once.first);
 grant execute on function search.fold_each(text[]) to public;
 
 CREATE OR REPLACE FUNCTION search.fold_series(series jsonb)
@@ -1018,8 +997,8 @@ CREATE OR REPLACE FUNCTION search.reading_order(series jsonb)
  RETURNS double precision
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN COALESCE(((((series -> 0) ->> 'lastVolume'::text))::double precision + (0.5)::double precision), (((series -> 0) ->> 'volume'::text))::double precision, (1)::double precision);
-comment on function search.reading_order(jsonb) is 'The volume; an omnibus comes after the last one that it holds, and a book of its own beside first volumes.';
+RETURN COALESCE(((((series -> 0) ->> 'lastVolume'::text))::double precision + (10000)::double precision), (((series -> 0) ->> 'volume'::text))::double precision, (1)::double precision);
+comment on function search.reading_order(jsonb) is 'The volume; an omnibus comes after all of them, and a book of its own beside first volumes.';
 grant execute on function search.reading_order(jsonb) to public;
 
 CREATE OR REPLACE FUNCTION search.stem_config(language text)
