@@ -47,7 +47,12 @@ export function servicePlan(plan: ServicePlan): Record<ServiceName, ProcessSpec>
     'query-api': spec('query-api', entry('query-api')),
     // Whoever sends a command waits for its answer, nobody waits for read models as long as for that.
     relay: { ...spec('relay', entry('relay')), niceness: projectingNiceness },
-    projector: { ...spec('projector', entry('projector')), niceness: projectingNiceness },
+    // It is ready when it has caught up, which takes a while on a machine that others keep busy.
+    projector: {
+      ...spec('projector', entry('projector')),
+      niceness: projectingNiceness,
+      readyTimeoutMs: 180_000,
+    },
     'model-server': spec('model-server', [...entry('model-server'), 'serve']),
     'sagemaker-runtime': spec('sagemaker-runtime', nodeCommand(localEntry(plan, 'sagemaker-runtime'))),
     'identity-provider': spec('identity-provider', nodeCommand('identity-provider.ts')),
