@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { epochPositionsSchema, type EpochPosition } from '../../domain/position.ts';
-import { positionIn, recommendedIn, type Timed, type TourApi } from './tour-api.ts';
+import { messageOf } from './process-spec.ts';
+import { positionIn, type Timed, type TourApi } from './tour-api.ts';
 import type { Choice } from './tour-choice.ts';
-import type { RecommendedList } from './tour-report.ts';
 
 /** The command of the tour, answered. `sentAt` is the wall clock when it was sent, in whole milliseconds. */
 export type Sent = {
@@ -31,11 +31,13 @@ export async function sendRating(api: TourApi, { book, stars }: Choice): Promise
 export const sendAgain = (api: TourApi, { book, stars }: Choice, { commandId }: Sent): Promise<Timed> =>
   api.rate(book.id, stars, { 'idempotency-key': commandId });
 
-export type PutBack = { answer: Timed; list: RecommendedList };
-
-/** Gives the book the stars that it had before the tour, or none; answers what is recommended after that. */
-export async function putBack(api: TourApi, { book, state }: Choice): Promise<PutBack> {
-  const answer =
-    state.stars === null ? await api.withdrawRating(book.id) : await api.rate(book.id, state.stars, {});
-  return { answer, list: recommendedIn(await api.recommendations(positionIn(answer))) };
+/** Gives the book the stars that it had before the tour, or none. Changes nothing when the rating did not come about. */
+export async function takeBack(api: TourApi, { book, state }: Choice): Promise<Timed> {
+  try {
+    return state.stars === null
+      ? await api.withdrawRating(book.id)
+      : await api.rate(book.id, state.stars, {});
+  } catch (cause) {
+    throw new Error(`the rating of ${book.id} may still stand: ${messageOf(cause)}`, { cause });
+  }
 }

@@ -4,13 +4,13 @@ import { parseStoredEvent, type StoredEvent } from '../../domain/stored-event.ts
 import type { OpsPorts } from '../composition/ops.ts';
 import { demoLogin } from './logins.ts';
 import { signIn } from './sign-in.ts';
-import { recommendedIn, tourApi, type Timed, type TourApi } from './tour-api.ts';
+import { positionIn, recommendedIn, tourApi, type Timed, type TourApi } from './tour-api.ts';
 import { chooseRating, type Choice } from './tour-choice.ts';
-import { putBack, sendAgain, sendRating, type PutBack, type Sent } from './tour-command.ts';
+import { sendAgain, sendRating, takeBack, type Sent } from './tour-command.ts';
 import { observe, type Observers, type Passing } from './tour-follow.ts';
 import { liveModels, type LiveModel } from './tour-models.ts';
 import { ratingToCome } from './tour-reading.ts';
-import type { FeedHeld } from './tour-report.ts';
+import type { FeedHeld, RecommendedList } from './tour-report.ts';
 import { rowsTouchedBy, type HeldRow } from './tour-rows.ts';
 
 type TourOptions = {
@@ -34,7 +34,8 @@ export type Walked = {
   sent: Sent;
   followed: Followed;
   again: Timed;
-  put: PutBack;
+  /** The rating taken back, and what is recommended after that. */
+  put: { answer: Timed; list: RecommendedList };
 };
 
 /** What the read models hold for the rating: the rows that it touches, by read model, and the reader's feed. */
@@ -47,9 +48,9 @@ export type Question = Timed & { times: number };
 
 /** A healthy stack needs a tenth of a second; one whose queues were lost waits for the projectors' two-second look at the log. */
 export const withinMsDefault = 15_000;
-/** A tour that was stopped takes its rating back all the same, within this time. */
+/** Commands are sent to their end even when the tour is stopped, so that it knows what it has to take back. */
 const stopped = false as boolean;
-const putBackMs = 10_000;
+const unstoppable = new AbortController().signal;
 
 /**
  * Rates a book as the demo reader, follows the event into every store, sends the command again, and takes the rating back. Rejects
@@ -66,27 +67,19 @@ export async function walk(options: TourOptions): Promise<Walked> {
   const holding = { ports, models, partition, choice };
   const before = await holdingsFor(ratingToCome(choice, partition), holding);
   const observers = await observe(ports, models, { epoch, partition });
-  let rated = false;
+  const commands = tourApi(url, token, unstoppable);
+  let mayStand = true;
   try {
-    const sent = await sendRating(api, choice);
-    rated = true;
+    const sent = await sendRating(commands, choice);
     const followed = await follow({ ...holding, api, observers, withinMs, signal }, sent);
-    const again = await sendAgain(api, choice, sent);
-    rated = false;
-    return {
-      choice,
-      partition,
-      models,
-      missing,
-      before,
-      sent,
-      followed,
-      again,
-      put: await putBack(api, choice),
-    };
+    const again = await sendAgain(commands, choice, sent);
+    const answer = await takeBack(commands, choice);
+    mayStand = false;
+    const put = { answer, list: recommendedIn(await api.recommendations(positionIn(answer))) };
+    return { choice, partition, models, missing, before, sent, followed, again, put };
   } finally {
     await observers.stop();
-    if (rated && stopped) await putBack(tourApi(url, token, AbortSignal.timeout(putBackMs)), choice);
+    if (mayStand && stopped) await takeBack(commands, choice);
   }
 }
 
