@@ -4,21 +4,23 @@ import type { LogServers } from './log-servers.ts';
 import { forgetOldOutcomes, postgresEventLog } from './event-log.ts';
 import { testLog } from './log-test-database.ts';
 
-describeEventLog('the event log in PostgreSQL', async () => {
-  const { log } = await testLog();
-  after(() => log.close());
-  return {
-    log: postgresEventLog(log),
-    positionsOf: async (partition) => {
-      const { rows } = await log.serverOf(partition).pool.query<[string]>({
-        text: 'select position from log.event where partition = $1 order by position',
-        values: [partition],
-        rowMode: 'array',
-      });
-      return rows.map(([position]) => Number(position));
-    },
-  };
-});
+for (const lanes of [1, 3]) {
+  describeEventLog(`the event log in PostgreSQL, written in ${lanes} lane(s)`, async () => {
+    const { log } = await testLog();
+    after(() => log.close());
+    return {
+      log: postgresEventLog(log, { lanes }),
+      positionsOf: async (partition) => {
+        const { rows } = await log.serverOf(partition).pool.query<[string]>({
+          text: 'select position from log.event where partition = $1 order by position',
+          values: [partition],
+          rowMode: 'array',
+        });
+        return rows.map(([position]) => Number(position));
+      },
+    };
+  });
+}
 
 describe('log.append', () => {
   let log: LogServers;

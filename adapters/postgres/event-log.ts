@@ -12,16 +12,21 @@ import { streamLoader } from './stream-loader.ts';
 /** The channel on which listeners are woken after a commit. */
 export const appendedChannel = 'estante_appended';
 
+type Options = {
+  /** How many batches are written to one server at the same time, each with partitions of its own. A crowd that one batch cannot hold is faster on two. */
+  readonly lanes?: number;
+};
+
 /**
  * The event log on PostgreSQL, as commands use it. Appends of concurrent callers to one server share batches (group
  * commit), loads share queries; listeners are notified after the commit, several commits at once.
  */
-export function postgresEventLog(log: LogServers): EventLog {
+export function postgresEventLog(log: LogServers, { lanes = 1 }: Options = {}): EventLog {
   const { epoch, partitionCount } = log;
   const writers = new Map(
     log.servers.map((server) => {
-      const notify = coalescedNotify(server.pool);
-      return [server, groupCommit({ write: writerOn(server, log, notify), isBatchAtFault })];
+      const write = writerOn(server, log, coalescedNotify(server.pool));
+      return [server, Array.from({ length: lanes }, () => groupCommit({ write, isBatchAtFault }))];
     }),
   );
   const serverFor = (stream: AppendRequest['stream']): LogServer =>
@@ -32,7 +37,8 @@ export function postgresEventLog(log: LogServers): EventLog {
     load,
     append: async (request) => {
       checkAtTheDoor(request);
-      const writer = writers.get(serverFor(request.stream));
+      const partition = partitionOf(request.stream, partitionCount);
+      const writer = writers.get(log.serverOf(partition))?.[partition % lanes];
       if (writer === undefined) throw new Error(`no writer for ${request.stream}`);
       return writer.append(request);
     },

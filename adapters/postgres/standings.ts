@@ -29,13 +29,15 @@ export async function keepStandings(
   let pauseMs = intervalMs;
   while (await passed(pauseMs, signal)) {
     const begunAt = performance.now();
+    pauseMs = intervalMs;
     try {
       const sources = await sourcesOf(pool);
-      if (sources !== summed && (await sumStandings(pool))) summed = sources;
+      if (sources === summed || sources === undefined || !(await sumStandings(pool))) continue;
+      summed = sources;
+      pauseMs = Math.max(intervalMs, pauseFactor * (performance.now() - begunAt));
     } catch (error) {
       onError(error);
     }
-    pauseMs = Math.max(intervalMs, pauseFactor * (performance.now() - begunAt));
   }
 }
 
@@ -81,13 +83,17 @@ const lock = (transaction: CommonQueryMethods): Promise<boolean> =>
   transaction.oneFirst(sql.type(z.object({ locked: z.boolean() }))`
     select pg_try_advisory_xact_lock(hashtextextended('search.standing', 0)) as locked`);
 
-/** Which generations of the read models are live, and how far they have come. */
-const sourcesOf = (pool: DatabasePool): Promise<string> =>
-  pool.oneFirst(sql.type(z.object({ sources: z.string() }))`
-    select coalesce(string_agg(
-      concat_ws(' ', name, generation, watermark.partition, epoch, watermark.position), ','
-      order by name, watermark.partition
-    ), '') as sources
-    from live.watermark
-    join live.instance using (name)
+/** Which generations of the read models are live, and how far they have come; undefined until both are there. */
+const sourcesOf = async (pool: DatabasePool): Promise<string | undefined> => {
+  const { sources, models } = await pool.one(sql.type(z.object({ sources: z.string(), models: z.int() }))`
+    select
+      count(distinct name) as models,
+      coalesce(string_agg(
+        concat_ws(' ', name, generation, watermark.partition, epoch, watermark.position), ','
+        order by name, watermark.partition
+      ), '') as sources
+    from live.instance
+    left join live.watermark using (name)
     where name in ('rating-statistics', 'reader-likes')`);
+  return models < 2 ? undefined : sources;
+};

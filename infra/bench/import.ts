@@ -7,7 +7,7 @@ import { openCommandPorts } from '../composition/command-ports.ts';
 import { openGoodbooks } from '../import/goodbooks/data-set.ts';
 import { importDataSet, type Imported } from '../import/import.ts';
 import { startStores, type Stores } from '../local/stores.ts';
-import { concurrencyDefault } from '../ops/import-command.ts';
+import { appendLanes, concurrencyDefault } from '../ops/import-command.ts';
 import { startProgress } from '../progress.ts';
 import { writeMadeUpDataSet } from './import-data-set.ts';
 
@@ -53,6 +53,7 @@ async function importOnce({ eventLogOwnerUrl }: Stores, folder: string, title: s
   const { ports, close } = await openCommandPorts({
     eventLogUrls: [{ url: eventLogOwnerUrl, partitions: 'all' }],
     applicationName: 'estante-bench',
+    appendLanes,
   });
   const progress = startProgress(title);
   try {

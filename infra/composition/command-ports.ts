@@ -18,6 +18,8 @@ type Options = {
   readonly applicationName: string;
   /** See `CommandPorts`; all of them when not given. */
   readonly exposureSampleRate?: number;
+  /** See `postgresEventLog`. */
+  readonly appendLanes?: number;
 };
 
 /** Connections to one log server: a batch being written, loads and notifications at the same time. */
@@ -39,7 +41,7 @@ export async function openCommandPorts(options: Options): Promise<OpenCommandPor
   identities.on('error', () => undefined);
   return {
     ports: {
-      log: postgresEventLog(log),
+      log: postgresEventLog(log, { lanes: options.appendLanes ?? 1 }),
       identities: postgresIdentities(identities, randomUUID),
       clock: () => new Date(),
       exposureSampleRate: options.exposureSampleRate ?? 1,

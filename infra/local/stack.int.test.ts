@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { eventually } from './eventually.ts';
@@ -109,6 +109,19 @@ describe('the local stack', () => {
     seen.add(pidIn('query-api'));
   });
 
+  it('lets relay and projector make room for commands, after a restart too', async () => {
+    for (const name of ['relay', 'projector'] as const) {
+      expect(os.getPriority(stack.pid(name) ?? 0), name).to.equal(10);
+      const before = stack.pid(name);
+      stack.kill(name, 'SIGKILL');
+      await eventually(() => expect(notices).to.include(`${name} is back`), { timeoutMs: 10_000 });
+      seen.add(pidIn(name));
+      expect(stack.pid(name)).to.not.equal(before);
+      expect(os.getPriority(stack.pid(name) ?? 0), `${name} after a restart`).to.equal(10);
+    }
+    expect(os.getPriority(stack.pid('command-api') ?? 0)).to.equal(os.getPriority());
+  });
+
   it('makes the queues anew when their process was lost', async () => {
     const runs = () =>
       readFileSync(path.join(home, 'logs', 'migrate.log'), 'utf8').match(/migrate ran/g)?.length;
@@ -143,4 +156,17 @@ describe('the local stack', () => {
     expect(existsSync(stack.home.stackFile)).to.equal(false);
     expect(await start()).to.not.include('recommendation model');
   });
+
+  it('brings read models up to date once, when those in the folder may be of another version', async () => {
+    const upgrade = 'read models for this version';
+    for (const content of ['profiles 1\n', undefined]) {
+      await stack.stop();
+      const note = path.join(home, 'read-models');
+      if (content === undefined) rmSync(note);
+      else writeFileSync(note, content);
+      expect(await start()).to.include(upgrade);
+      await stack.stop();
+      expect(await start()).to.not.include(upgrade);
+    }
+  }).timeout(60_000);
 });

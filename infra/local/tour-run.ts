@@ -49,7 +49,6 @@ export type Question = Timed & { times: number };
 /** A healthy stack needs a tenth of a second; one whose queues were lost waits for the projectors' two-second look at the log. */
 export const withinMsDefault = 15_000;
 /** Commands are sent to their end even when the tour is stopped, so that it knows what it has to take back. */
-const stopped = false as boolean;
 const unstoppable = new AbortController().signal;
 
 /**
@@ -79,7 +78,7 @@ export async function walk(options: TourOptions): Promise<Walked> {
     return { choice, partition, models, missing, before, sent, followed, again, put };
   } finally {
     await observers.stop();
-    if (mayStand && stopped) await takeBack(commands, choice);
+    if (mayStand) await takeBack(commands, choice);
   }
 }
 

@@ -16,6 +16,7 @@ await withSystem(async (ports, _config, logger) => {
   const outdated = [...projections, feedsProjection].filter(({ name, version }) =>
     name === feedsProjection.name ? (live.get(name) ?? version) !== version : live.get(name) !== version,
   );
+  if (outdated.length === 0) return;
   const { positions } = await ports.log.heads();
   const total = outdated.length * positions.reduce((events, head) => events + head, 0);
   const progress = startProgress('replaying');
