@@ -11,7 +11,7 @@ import { differences, opsOn } from './support/folded-models.ts';
 import { sharedStack, stackStartMs } from './support/shared-stack.ts';
 
 describe('read models of another version', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stack: Stack;
   let ops: OpsPorts;
 

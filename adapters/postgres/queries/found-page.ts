@@ -5,9 +5,6 @@ import type { BookSearch, SearchMark } from '../../../queries/ports.ts';
 import { summaryColumns, summarySchema } from './book-summary.ts';
 import { hitsOf, orderOf, passes, type Wanted } from './book-hits.ts';
 
-/** How much of a title lists are ordered by: marks stay short, and titles that differ only later are told apart by their ids. */
-const orderedLettersMax = 100;
-
 /** How far books are counted that the text finds and filters may keep out. */
 const countedMax = 10;
 
@@ -40,32 +37,33 @@ export function findPage(
 ): Promise<FoundPage> {
   const { genres, authors, languages, years } = passes(filters);
   const { major, minor } = orderOf(sort, wanted);
+  const hits = sql.fragment`${hitsOf(wanted)} and ${genres} and ${authors} and ${languages} and ${years}`;
   const isAfter =
     after === undefined
       ? sql.fragment`true`
       : sql.fragment`
           (major, minor, title_key, book_id) > (${after.major}, ${after.minor}, ${after.title}, ${after.bookId})`;
+  // An offset of 0 keeps what books are ordered by from being worked out a second time for the comparison.
   return pool.one(sql.type(foundPage)`
-    with hit as materialized (
-      select book_id, left(sort_key, ${orderedLettersMax}) as title_key, ${major} as major, ${minor} as minor
-      ${hitsOf(wanted)} and ${genres} and ${authors} and ${languages} and ${years}
-    ), listed as (
+    with listed as (
       select book_id, title_key, major, minor
-      from hit
+      from (select book_id, title_key, ${major} as major, ${minor} as minor ${hits} offset 0) as hit
       where ${isAfter}
       order by major, minor, title_key, book_id
       limit ${limit}
     )
     select
-      (select count(*) from hit) as total,
+      (select count(*) ${hits}) as total,
       (select count(*) from (select ${hitsOf(wanted)} limit ${countedMax}) as few) as found,
       (
         select coalesce(json_agg(
           json_build_object(
             'book', (select row_to_json(summary) from (select ${summaryColumns}) as summary),
-            'mark', json_build_object('major', major, 'minor', minor, 'title', title_key, 'bookId', book_id)
+            'mark', json_build_object(
+              'major', major, 'minor', minor, 'title', listed.title_key, 'bookId', book_id
+            )
           )
-          order by major, minor, title_key, book_id
+          order by major, minor, listed.title_key, book_id
         ), '[]')
         from listed
         join live.book_title using (book_id)

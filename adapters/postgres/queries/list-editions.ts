@@ -5,9 +5,6 @@ import type { BookSummary, EditionMark, ListPart } from '../../../queries/ports.
 import { summaryColumns, summarySchema } from './book-summary.ts';
 import { listPart } from './list-part.ts';
 
-/** How much of a title editions are ordered by. */
-const orderedLettersMax = 100;
-
 const workRow = z.object({ workId: workIdSchema.nullable() });
 const editionRow = z.object({ book: summarySchema, titleKey: z.string() });
 
@@ -26,14 +23,14 @@ export async function listEditions(
   const isAfter =
     after === undefined
       ? sql.fragment`true`
-      : sql.fragment`(left(sort_key, ${orderedLettersMax}), book_id) > (${after.title}, ${after.bookId})`;
+      : sql.fragment`(title_key, book_id) > (${after.title}, ${after.bookId})`;
   const rows = await pool.any(sql.type(editionRow)`
     select
-      left(sort_key, ${orderedLettersMax}) as "titleKey",
+      title_key as "titleKey",
       (select row_to_json(summary) from (select ${summaryColumns}) as summary) as book
     from live.book_title
     where work_id = ${work.workId} and book_id <> ${id} and not withdrawn and ${isAfter}
-    order by left(sort_key, ${orderedLettersMax}), book_id
+    order by title_key, book_id
     limit ${limit + 1}`);
   return listPart(rows, limit, {
     item: ({ book }) => book,

@@ -36,35 +36,35 @@ export const bookTitlesTable: ReadTable = {
     sql.type(nothing)`
       create table book_title (
         book_id text collate "C" primary key,
-        title text not null,
-        authors text[] not null,
+        withdrawn boolean not null,
         year integer,
         language text not null,
-        series jsonb not null,
+        reading_order double precision not null generated always as (search.reading_order(series)) stored,
+        title_key text collate "C" not null generated always as (left(search.fold(title), 100)) stored,
+        facets text[] not null generated always as (search.facets(genres, authors, language, year)) stored,
         genres text[] not null,
+        author_keys text[] not null generated always as (search.fold_each(authors)) stored,
+        title text not null,
+        authors text[] not null,
+        series jsonb not null,
         pages integer,
         work_id text collate "C",
-        withdrawn boolean not null,
         sort_key text collate "C" not null generated always as (search.fold(title)) stored,
         bare_title text collate "C" not null generated always as (search.bare_title(title, language)) stored,
-        author_keys text[] not null generated always as (search.fold_each(authors)) stored,
-        facets text[] not null generated always as (search.facets(genres, authors, language, year)) stored,
-        reading_order double precision not null generated always as (search.reading_order(series)) stored,
         words tsvector not null generated always as (
           search.book_words(
             search.fold(title), search.fold_all(authors), search.fold_series(series), search.fold_all(genres), language
           )
         ) stored,
-        spelling text not null generated always as (search.fold(title) || ' ' || search.fold_all(authors)) stored,
-        near_words tsvector not null generated always as (
-          array_to_tsvector(search.near_words(search.fold(title) || ' ' || search.fold_all(authors)))
-        ) stored
+        spelling text not null generated always as (search.fold(title) || ' ' || search.fold_all(authors)) stored
       )`,
     sql.type(nothing)`
-      comment on table book_title is 'The catalogue as search and lists need it; withdrawn books stay, marked.'`,
+      comment on table book_title is 'The catalogue as search and lists need it; withdrawn books stay, marked. What searches go through for every book comes first.'`,
     sql.type(nothing)`create index book_title_words on book_title using gin (words) with (fastupdate = off)`,
     sql.type(nothing)`
-      create index book_title_near_words on book_title using gin (near_words) with (fastupdate = off)`,
+      create index book_title_near_words on book_title using gin (
+        array_to_tsvector(search.near_words(spelling))
+      ) with (fastupdate = off)`,
     sql.type(nothing)`
       create index book_title_spelling on book_title using gin (spelling search.gin_trgm_ops) with (fastupdate = off)`,
     sql.type(nothing)`create index book_title_of_work on book_title (work_id) where work_id is not null`,
@@ -75,7 +75,8 @@ export const bookTitlesTable: ReadTable = {
       create view live.book_title as
         select
           book_id, title, authors, year, language, series, genres, pages, work_id, withdrawn,
-          sort_key, bare_title, author_keys, facets, reading_order, words, spelling, near_words
+          title_key, sort_key, bare_title, author_keys, facets, reading_order, words, spelling,
+          array_to_tsvector(search.near_words(spelling)) as near_words
         from book_title`,
     sql.type(nothing)`grant select on live.book_title to estante_query, estante_ops`,
   ],
