@@ -409,30 +409,30 @@ grant usage on schema book_titles_g1 to estante_ops;
 
 create table book_titles_g1.book_title (
   book_id text collate "C" not null,
-  title text not null,
-  authors text[] not null,
+  withdrawn boolean not null,
   year integer,
   language text not null,
-  series jsonb not null,
+  reading_order double precision generated always as (search.reading_order(series)) stored not null,
+  title_key text collate "C" generated always as ("left"(search.fold(title), 100)) stored not null,
+  facets text[] generated always as (search.facets(genres, authors, language, year)) stored not null,
   genres text[] not null,
+  author_keys text[] generated always as (search.fold_each(authors)) stored not null,
+  title text not null,
+  authors text[] not null,
+  series jsonb not null,
   pages integer,
   work_id text collate "C",
-  withdrawn boolean not null,
   sort_key text collate "C" generated always as (search.fold(title)) stored not null,
   bare_title text collate "C" generated always as (search.bare_title(title, language)) stored not null,
-  author_keys text[] generated always as (search.fold_each(authors)) stored not null,
-  facets text[] generated always as (search.facets(genres, authors, language, year)) stored not null,
-  reading_order double precision generated always as (search.reading_order(series)) stored not null,
   words tsvector generated always as (search.book_words(search.fold(title), search.fold_all(authors), search.fold_series(series), search.fold_all(genres), language)) stored not null,
   spelling text generated always as (((search.fold(title) || ' '::text) || search.fold_all(authors))) stored not null,
-  near_words tsvector generated always as (array_to_tsvector(search.near_words(((search.fold(title) || ' '::text) || search.fold_all(authors))))) stored not null,
   constraint book_title_pkey PRIMARY KEY (book_id)
 );
-CREATE INDEX book_title_near_words ON book_titles_g1.book_title USING gin (near_words) WITH (fastupdate=off);
+CREATE INDEX book_title_near_words ON book_titles_g1.book_title USING gin (array_to_tsvector(search.near_words(spelling))) WITH (fastupdate=off);
 CREATE INDEX book_title_of_work ON book_titles_g1.book_title USING btree (work_id) WHERE (work_id IS NOT NULL);
 CREATE INDEX book_title_spelling ON book_titles_g1.book_title USING gin (spelling search.gin_trgm_ops) WITH (fastupdate=off);
 CREATE INDEX book_title_words ON book_titles_g1.book_title USING gin (words) WITH (fastupdate=off);
-comment on table book_titles_g1.book_title is 'The catalogue as search and lists need it; withdrawn books stay, marked.';
+comment on table book_titles_g1.book_title is 'The catalogue as search and lists need it; withdrawn books stay, marked. What searches go through for every book comes first.';
 grant select on book_titles_g1.book_title to estante_ops;
 
 create schema live;
@@ -493,6 +493,7 @@ create view live.book_title as
     pages,
     work_id,
     withdrawn,
+    title_key,
     sort_key,
     bare_title,
     author_keys,
@@ -500,7 +501,7 @@ create view live.book_title as
     reading_order,
     words,
     spelling,
-    near_words
+    array_to_tsvector(search.near_words(spelling)) AS near_words
    FROM book_titles_g1.book_title;
 alter view live.book_title owner to estante_projector;
 grant select on live.book_title to estante_ops, estante_query;
