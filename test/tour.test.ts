@@ -11,7 +11,7 @@ import { reportOf } from '../infra/local/tour-compose.ts';
 import type { Sighting, Tour } from '../infra/local/tour-report.ts';
 import { walk } from '../infra/local/tour-run.ts';
 import { projections } from '../projections/projections.ts';
-import { opsOn, wholeLog } from './support/folded-models.ts';
+import { isCaughtUp, opsOn, wholeLog } from './support/folded-models.ts';
 import { callerOf, eventually, sharedStack, stackStartMs } from './support/shared-stack.ts';
 
 /** A tour takes a second or two; on a busy machine, some more. */
@@ -52,6 +52,12 @@ describe('make tour', function () {
 
   /** `partition.position;epoch=…` of an answer, without the epoch. */
   const placeIn = (position: string): string => position.split(';')[0] ?? '';
+
+  /** Between two pages: one that is stopped amid a page keeps its locks, and who looks at the rows waits for them. */
+  const stopProjector = async (): Promise<void> => {
+    await eventually('the projector to be idle', async () => (await isCaughtUp(ops)) || undefined);
+    (await sharedStack()).kill('projector', 'SIGSTOP');
+  };
 
   it('finds one event everywhere, the one that the command was answered with', async () => {
     const { command, event, again, feed } = tour;
@@ -151,7 +157,7 @@ describe('make tour', function () {
     const stack = await sharedStack();
     const { url, issuer } = stack;
     const withinMs = 500;
-    stack.kill('projector', 'SIGSTOP');
+    await stopProjector();
     let late: Tour;
     try {
       const signal = AbortSignal.timeout(tourMs);
@@ -185,7 +191,7 @@ describe('make tour', function () {
       return (page?.events ?? []).filter((event) => event.stream === stream).map(({ type }) => type);
     };
     const before = await typesOfReading();
-    stack.kill('projector', 'SIGSTOP');
+    await stopProjector();
     try {
       const walking = walk({ url, issuer, ports: ops, signal: stopping.signal }).catch(
         (error: unknown) => error,
