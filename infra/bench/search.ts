@@ -37,6 +37,8 @@ if (books === undefined) {
   say('make bench NAME=search: there is no ../shared/datasets/goodbooks-10k');
   process.exit(1);
 }
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 const root = mkdtempSync(path.join(tmpdir(), 'estante-bench-'));
 let stores: Stores | undefined;
 let api: ChildProcess | undefined;
@@ -139,7 +141,7 @@ async function load(url: string, catalogue: readonly ImportedBook[], { seed, sec
   const begunAt = performance.now();
   for (let number = 0; number < lasting * requestsPerSecond; number += 1) {
     const dueAt = begunAt + (number * 1_000) / requestsPerSecond;
-    await delay(Math.max(0, dueAt - performance.now()));
+    await delay(Math.max(0, dueAt - performance.now()), undefined, { signal: stopping.signal });
     const request = following.shift() ?? drawRequest(catalogue, random);
     const follows = random() < followedShare;
     answers.push(
@@ -156,11 +158,21 @@ function nextPage({ query }: SearchRequest, cursor: string): SearchRequest {
   return { kind: 'next page', query: { ...query, cursor } };
 }
 
+/** A request that gets no answer counts as a failed one. */
 async function ask(url: string, { kind, query }: SearchRequest, dueAt: number) {
-  const response = await fetch(`${url}/v1/books?${new URLSearchParams(query).toString()}`);
-  // Our own answer, looked at for its cursor only.
-  const { next } = (await response.json()) as { readonly next?: string | null };
-  return { kind, latencyMs: performance.now() - dueAt, isOk: response.ok, next: next ?? undefined };
+  const answered = await fetch(`${url}/v1/books?${new URLSearchParams(query).toString()}`)
+    // Our own answer, looked at for its cursor only.
+    .then(async (response) => ({
+      isOk: response.ok,
+      ...((await response.json()) as { readonly next?: string | null }),
+    }))
+    .catch(() => ({ isOk: false, next: null }));
+  return {
+    kind,
+    latencyMs: performance.now() - dueAt,
+    isOk: answered.isOk,
+    next: answered.next ?? undefined,
+  };
 }
 
 function figures(answers: readonly Answer[]) {
