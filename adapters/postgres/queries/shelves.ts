@@ -17,8 +17,8 @@ const shelvedRow = z.object({
   progress: progressOfRow,
   since: z.string(),
   bookId: bookIdSchema,
-  titleKey: z.string(),
-  authorKey: z.string(),
+  titleMark: z.string(),
+  authorMark: z.string(),
 });
 
 /** A reader's shelf has thousands of books at most: those that the index does not bring in order are sorted each time. */
@@ -31,12 +31,12 @@ export async function listShelf(
   const rows = await pool.any(sql.type(shelvedRow)`
     select
       shelf, stars, ${progressColumn}, since, ${keptBookColumn},
-      book_id as "bookId", title_key as "titleKey", author_key as "authorKey"
+      book_id as "bookId", title_mark as "titleMark", author_mark as "authorMark"
     from (
       select
         *,
-        left(sort_key, ${orderingLettersMax}) collate "C" as title_key,
-        left(author_keys[1], ${orderingLettersMax}) collate "C" as author_key
+        left(sort_key, ${orderingLettersMax}) collate "C" as title_mark,
+        left(author_keys[1], ${orderingLettersMax}) collate "C" as author_mark
       from live.shelf_entry
       join live.book_title using (book_id)
       where reader_id = ${reader} and shelf = ${shelf}
@@ -45,12 +45,12 @@ export async function listShelf(
     order by ${order}
     limit ${limit + 1}`);
   return listPart(rows, limit, {
-    item: ({ bookId: _bookId, titleKey: _titleKey, authorKey: _authorKey, ...item }) => item,
-    mark: ({ bookId, since, titleKey, authorKey, stars, progress }) => ({
+    item: ({ bookId: _bookId, titleMark: _titleMark, authorMark: _authorMark, ...item }) => item,
+    mark: ({ bookId, since, titleMark, authorMark, stars, progress }) => ({
       bookId,
       since,
-      title: titleKey,
-      author: authorKey,
+      title: titleMark,
+      author: authorMark,
       stars,
       percent: progress?.percent ?? null,
     }),
@@ -74,13 +74,13 @@ const orders: Readonly<Record<ShelfSort, Order>> = {
     behind: ({ since, bookId }) => sql.fragment`(since, book_id) > (${since}, ${bookId})`,
   },
   title: {
-    order: sql.fragment`title_key, book_id`,
-    behind: ({ title, bookId }) => sql.fragment`(title_key, book_id) > (${title}, ${bookId})`,
+    order: sql.fragment`title_mark, book_id`,
+    behind: ({ title, bookId }) => sql.fragment`(title_mark, book_id) > (${title}, ${bookId})`,
   },
   author: {
-    order: sql.fragment`author_key, title_key, book_id`,
+    order: sql.fragment`author_mark, title_mark, book_id`,
     behind: ({ author, title, bookId }) =>
-      sql.fragment`(author_key, title_key, book_id) > (${author}, ${title}, ${bookId})`,
+      sql.fragment`(author_mark, title_mark, book_id) > (${author}, ${title}, ${bookId})`,
   },
   rating: {
     order: sql.fragment`coalesce(stars, 0) desc, since desc, book_id desc`,
