@@ -52,11 +52,11 @@ analytics-doc: setup ## Make docs/analytics.md and docs/data-dictionary.md anew 
 	@$(NODE) infra/docs/analytics.ts
 
 .PHONY: test
-test: setup ## Run every check and every test, and count them
+test: setup bench-setup ## Run every check and every test, and count them
 	@$(NODE) infra/checks/test.ts
 
 .PHONY: check
-check: setup ## Check format, lint, types, dependencies, unused code and made documents
+check: setup bench-setup ## Check format, lint, types, dependencies, unused code and made documents
 	@$(NODE) infra/checks/test.ts --checks
 
 .PHONY: unit
@@ -76,7 +76,7 @@ e2e: setup ## Run the end-to-end tests on a stack of their own
 	@$(MOCHA) --require test/support/shared-stack.ts 'test/*.test.ts'
 
 .PHONY: import-test
-import-test: setup ## Import goodbooks-10k from ../shared into a stack of its own, killed twice (takes minutes)
+import-test: setup bench-setup ## Import goodbooks-10k from ../shared into a stack of its own, killed twice (takes minutes)
 	@ESTANTE_FULL_IMPORT=1 $(MOCHA) test/full-import.test.ts
 
 .PHONY: smoke
@@ -84,8 +84,12 @@ smoke: setup ## Start a stack, follow one reader's story through it, stop it
 	@$(NODE) infra/local/smoke.ts
 
 .PHONY: bench
-bench: setup ## Measure one thing on stores of its own; NAME=import or search
-	@exec $(NODE) infra/bench/run.ts
+bench: setup bench-setup ## Measure one thing on stores of its own; NAME=import or search
+	@exec $(NODE) bench/run.ts
+
+.PHONY: bench-setup
+bench-setup:
+	@sh bench/setup.sh
 
 .PHONY: flow
 flow: setup ## Make docs/flow.md anew from the code

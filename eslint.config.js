@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig([
-  globalIgnores(['node_modules/', '.estante/', 'infra/aws/', 'bench/', 'web/']),
+  globalIgnores(['.estante/', '**/node_modules/', 'infra/aws/', 'web/']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

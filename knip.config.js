@@ -7,7 +7,7 @@
 const programs = [
   'infra/processes/*.ts',
   'infra/local/{catch-up,doctor,dynamodb,edge,identity-provider,postgres,queues,reset,sagemaker-runtime,smoke,sql,start,stop,token,tour,upgrade}.ts',
-  'infra/bench/run.ts',
+  'bench/run.ts',
   'infra/ops/estante.ts',
 ];
 

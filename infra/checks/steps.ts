@@ -22,6 +22,7 @@ export const checks: readonly Step[] = [
     args: ['--check', '--log-level=warn', '--cache', '--cache-location=.estante/cache/prettier', '.'],
   },
   { title: 'types', kind: 'check', script: bin('tsc'), args: ['-p', '.'] },
+  { title: 'types of the benches', kind: 'check', script: bin('tsc'), args: ['-p', 'bench'] },
   { title: 'dependencies', kind: 'check', script: bin('depcruise'), args: [...sources, 'test'] },
   {
     title: 'unused files, exports and packages',

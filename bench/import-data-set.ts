@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { randomOf, wholeBetween } from '../seed/random.ts';
+import { randomOf, wholeBetween } from '../infra/seed/random.ts';
 
 type Size = { readonly books: number; readonly readers: number; readonly likesPerReader: number };
 

@@ -1,23 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'slonik';
-import { foundLog, migrate } from '../../adapters/postgres/migrate.ts';
-import { createReadPool } from '../../adapters/postgres/read-pool.ts';
-import { createBooks } from '../../adapters/postgres/queries/books.ts';
-import { sumStandings } from '../../adapters/postgres/standings.ts';
-import { partitionCountDefault } from '../../domain/partition.ts';
-import type { ImportedBook } from '../import/data-set.ts';
-import { startStores, type Stores } from '../local/stores.ts';
-import { projectRoot } from '../local/paths.ts';
-import { randomOf } from '../seed/random.ts';
-import { fillRatings, fillTitles, goodbooks } from './search-catalogue.ts';
+import { migrate } from '../adapters/postgres/migrate.ts';
+import { createReadPool } from '../adapters/postgres/read-pool.ts';
+import { createBooks } from '../adapters/postgres/queries/books.ts';
+import { sumStandings } from '../adapters/postgres/standings.ts';
+import type { ImportedBook } from '../infra/import/data-set.ts';
+import type { Stores } from '../infra/local/stores.ts';
+import { projectRoot } from '../infra/local/paths.ts';
+import { randomOf } from '../infra/seed/random.ts';
+import { fillRatings, fillTitles, goodbooks } from '../infra/search-quality/catalogue.ts';
+import { foundEmptyLog, onStores } from './bench-stores.ts';
+import { report, say } from './report.ts';
 import { drawRequest, type SearchRequest } from './search-requests.ts';
-import { shareFound } from './search-typos.ts';
+import { shareFound } from '../infra/search-quality/typos.ts';
 
 /**
  * `make bench NAME=search`: searches 10,000 books, each rated by readers of every partition, over HTTP on a query API and stores of its own: `RATE` requests
@@ -31,48 +30,34 @@ const followedShare = 0.2;
 const misspeltSeeds = Array.from({ length: 10 }, (_, seed) => seed);
 const misspeltTitles = 100;
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const books = await goodbooks();
 if (books === undefined) {
   say('make bench NAME=search: there is no ../shared/datasets/goodbooks-10k');
   process.exit(1);
 }
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-const root = mkdtempSync(path.join(tmpdir(), 'estante-bench-'));
-let stores: Stores | undefined;
-let api: ChildProcess | undefined;
-try {
-  stores = await startStores({ home: path.join(root, 'home') });
+await onStores(async (stores, signal) => {
   say(`filling the read model with ${books.length} books`);
   await fill(stores, books);
-  const started = await startQueryApi(stores);
-  api = started.child;
-  await load(started.url, books, { seed: 1, seconds: warmUpSeconds });
-  say(`${requestsPerSecond} requests a second for ${seconds} s`);
-  const answers = await load(started.url, books, { seed: 2, seconds });
-  const misspelt = await searchMisspelt(stores, books);
-  for (const [kind, of] of Map.groupBy(answers, ({ kind }) => kind))
-    say(`${kind.padEnd(16)} ${told(figures(of))}`);
-  process.stdout.write(
-    `${JSON.stringify({ bench: 'search', requestsPerSecond, seconds, ...figures(answers), misspelt })}\n`,
-  );
-} finally {
-  if (api !== undefined) {
-    api.kill('SIGTERM');
-    await once(api, 'exit');
+  const { url, child } = await startQueryApi(stores);
+  try {
+    await load(url, books, { seed: 1, seconds: warmUpSeconds, signal });
+    say(`${requestsPerSecond} requests a second for ${seconds} s`);
+    const answers = await load(url, books, { seed: 2, seconds, signal });
+    const misspelt = await searchMisspelt(stores, books);
+    for (const [kind, of] of Map.groupBy(answers, ({ kind }) => kind))
+      say(`${kind.padEnd(16)} ${told(figures(of))}`);
+    report('search', { requestsPerSecond, seconds, ...figures(answers), misspelt });
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
   }
-  await stores?.stop();
-  rmSync(root, { recursive: true, force: true });
-}
+});
 
 async function fill(
   { readModelOwnerUrl: url, eventLogOwnerUrl }: Stores,
   catalogue: readonly ImportedBook[],
 ): Promise<void> {
-  await migrate(eventLogOwnerUrl, 'log');
-  const partitions = Array.from({ length: partitionCountDefault }, (_, partition) => partition);
-  await foundLog(eventLogOwnerUrl, { epoch: 'bench', partitionCount: partitionCountDefault, partitions });
+  await foundEmptyLog(eventLogOwnerUrl);
   await migrate(url, 'read');
   const limits = { connectionsMax: 2, statementTimeoutMs: 300_000 };
   const pool = await createReadPool({ url, applicationName: 'estante-bench', ...limits });
@@ -132,16 +117,20 @@ async function startQueryApi(urls: Stores): Promise<{ readonly url: string; read
 }
 
 type Answer = { readonly kind: string; readonly latencyMs: number; readonly isOk: boolean };
-type Load = { readonly seed: number; readonly seconds: number };
+type Load = { readonly seed: number; readonly seconds: number; readonly signal: AbortSignal };
 
-async function load(url: string, catalogue: readonly ImportedBook[], { seed, seconds: lasting }: Load) {
+async function load(
+  url: string,
+  catalogue: readonly ImportedBook[],
+  { seed, seconds: lasting, signal }: Load,
+) {
   const random = randomOf({ seed, stream: 0 });
   const following: SearchRequest[] = [];
   const answers: Promise<Answer>[] = [];
   const begunAt = performance.now();
   for (let number = 0; number < lasting * requestsPerSecond; number += 1) {
     const dueAt = begunAt + (number * 1_000) / requestsPerSecond;
-    await delay(Math.max(0, dueAt - performance.now()), undefined, { signal: stopping.signal });
+    await delay(Math.max(0, dueAt - performance.now()), undefined, { signal });
     const request = following.shift() ?? drawRequest(catalogue, random);
     const follows = random() < followedShare;
     answers.push(

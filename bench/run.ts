@@ -1,5 +1,5 @@
 /**
- * `make bench NAME=…`: runs one bench. Each prints what it does on standard error, and as its last line on standard output its figures as JSON.
+ * `make bench NAME=…`: runs one bench. Each says what it does on standard error, and prints its figures as JSON, the last line on standard output.
  */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   import: () => import('./import.ts'),

@@ -1,6 +1,6 @@
-import type { ImportedBook } from '../import/data-set.ts';
-import { wholeBetween, type Random } from '../seed/random.ts';
-import { drawn, misspell } from './search-typos.ts';
+import type { ImportedBook } from '../infra/import/data-set.ts';
+import { wholeBetween, type Random } from '../infra/seed/random.ts';
+import { drawn, misspell } from '../infra/search-quality/typos.ts';
 
 export type SearchRequest = { readonly kind: string; readonly query: Readonly<Record<string, string>> };
 

@@ -4,8 +4,8 @@ import { readTestDatabase, type ReadTestDatabase } from '../../adapters/postgres
 import type { Books } from '../../queries/ports.ts';
 import type { ImportedBook } from '../import/data-set.ts';
 import { randomOf } from '../seed/random.ts';
-import { fillTitles, goodbooks } from './search-catalogue.ts';
-import { shareFound } from './search-typos.ts';
+import { fillTitles, goodbooks } from './catalogue.ts';
+import { shareFound } from './typos.ts';
 
 const misspeltTitles = 100;
 
