@@ -104,7 +104,7 @@ describe('catching up from the log', () => {
         return target.apply(page);
       },
     };
-    await catchUp(aborting, log, { partition, from: 1, to: Infinity }, abort.signal);
+    await catchUp(aborting, log, { partition, from: 1, to: Infinity }, { signal: abort.signal });
     expect(await applied(partition)).to.equal(catchUpPage.eventsMax);
   });
 });

@@ -23,18 +23,29 @@ const missingRange = ({ name }: PageTarget, { partition, from }: Page, missing: 
       `replay ${name} with \`./estante replay ${name}\``,
   );
 
-/** Applies what the log holds of one partition from `from` to `to`; stops early when the log ends before. */
+/** A run of one partition, both ends included. */
+export type LogRange = { readonly partition: number; readonly from: number; readonly to: number };
+
+export type CatchingUp = {
+  /** Stops between two pages. */
+  readonly signal?: AbortSignal;
+  /** Told of every page that is in, with how many events it held. */
+  readonly onApplied?: (events: number) => void;
+};
+
+/** Applies a range of the log; stops early when the log ends before. Live pages, catching up and replays all end here. */
 export async function catchUp(
   target: PageTarget,
   log: LogReader,
-  { partition, from, to }: { readonly partition: number; readonly from: number; readonly to: number },
-  signal?: AbortSignal,
+  { partition, from, to }: LogRange,
+  { signal, onApplied }: CatchingUp = {},
 ): Promise<void> {
   let next = from;
   while (next <= to && signal?.aborted !== true) {
     const page = await log.readPage({ partition, from: next, to, ...catchUpPage });
     if (page === undefined) return;
     next = nextAfter(await target.apply(page), page);
+    onApplied?.(page.events.length);
   }
 }
 

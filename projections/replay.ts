@@ -1,16 +1,12 @@
-import { catchUpPage } from './advance.ts';
 import type { PageTarget } from './page-target.ts';
 import type { Instance, LogReader, Registry } from './ports.ts';
-import { laggingBehind, pause } from './watch.ts';
+import { catchUpAll, laggingBehind, pause } from './watch.ts';
 
 /** How long the replaced generation stays after the flip: until no query remembers it. */
 export const graceMs = 3_000;
 
 /** How often the last events before the flip are gone after. */
 export const handOverRoundsMax = 1_000;
-
-/** Partitions that are replayed at the same time. */
-export const partitionsAtOnce = 4;
 
 type Replay = {
   readonly projection: { readonly name: string; readonly version: number };
@@ -86,39 +82,21 @@ function stopIfAsked(signal: AbortSignal): void {
 
 /** Reads to the heads, and again to where they are then, until nothing is left; what comes after is the live projector's. */
 async function build(running: Replay, target: PageTarget): Promise<number> {
-  const { log, onProgress } = running;
+  const { log, onProgress, signal } = running;
   let events = 0;
   for (let round = 0; round < handOverRoundsMax; round += 1) {
     const [heads, watermarks] = await Promise.all([log.heads(), target.watermarks()]);
     const lagging = laggingBehind(target, heads, watermarks);
     if (lagging.length === 0) return events;
     const total = events + lagging.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-    const left = lagging.values();
-    const worker = async (): Promise<void> => {
-      for (const range of left) {
-        await readRange(running, target, range, (read) => {
-          events += read;
-          onProgress(events, total);
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
+    await catchUpAll(target, log, lagging, {
+      signal,
+      onApplied: (read) => {
+        events += read;
+        onProgress(events, total);
+      },
+    });
+    stopIfAsked(signal);
   }
   return events;
-}
-
-async function readRange(
-  { log, signal }: Replay,
-  target: PageTarget,
-  { partition, from, to }: { readonly partition: number; readonly from: number; readonly to: number },
-  onRead: (events: number) => void,
-): Promise<void> {
-  for (let next = from; next <= to;) {
-    stopIfAsked(signal);
-    const page = await log.readPage({ partition, from: next, to, ...catchUpPage });
-    if (page === undefined) return;
-    await target.apply(page);
-    next = page.to + 1;
-    onRead(page.events.length);
-  }
 }

@@ -87,7 +87,7 @@ function follow(running: Running, live: PageTarget, signal: AbortSignal): Follow
 
 async function catchUpNow(target: PageTarget, log: LogReader, signal: AbortSignal): Promise<void> {
   const [heads, watermarks] = await Promise.all([log.heads(), target.watermarks()]);
-  await catchUpAll(target, log, laggingBehind(target, heads, watermarks), signal);
+  await catchUpAll(target, log, laggingBehind(target, heads, watermarks), { signal });
 }
 
 function reportAstray(error: unknown, { onReplayNeeded, onError }: Running): void {

@@ -1,4 +1,4 @@
-import { catchUp } from './advance.ts';
+import { catchUp, type CatchingUp, type LogRange } from './advance.ts';
 import { isAstray, ReplayNeededError } from './page-rule.ts';
 import type { PageTarget } from './page-target.ts';
 import type { Heads, LogReader, Watermark } from './ports.ts';
@@ -9,8 +9,6 @@ export const watchMs = 2_000;
 /** Partitions that are caught up at the same time. */
 export const partitionsAtOnce = 4;
 
-type Lagging = { readonly partition: number; readonly from: number; readonly to: number };
-
 /**
  * Brings a target up to the heads of the log, without any queue: what a projector does when it starts, and with the partitions that a lost
  * message left behind. Rejects with `ReplayNeededError` when a watermark cannot stem from this log.
@@ -18,14 +16,12 @@ type Lagging = { readonly partition: number; readonly from: number; readonly to:
 export async function catchUpAll(
   target: PageTarget,
   log: LogReader,
-  lagging: readonly Lagging[],
-  signal?: AbortSignal,
+  lagging: readonly LogRange[],
+  catching: CatchingUp = {},
 ): Promise<void> {
-  const left = [...lagging];
+  const left = lagging.values();
   const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      await catchUp(target, log, next, signal);
-    }
+    for (const range of left) await catchUp(target, log, range, catching);
   };
   await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
 }
@@ -35,7 +31,7 @@ export function laggingBehind(
   target: Pick<PageTarget, 'name'>,
   { epoch, positions }: Heads,
   watermarks: ReadonlyMap<number, Watermark>,
-): readonly Lagging[] {
+): readonly LogRange[] {
   return positions.flatMap((position, partition) => {
     const watermark = watermarks.get(partition);
     if (watermark !== undefined && isAstray(watermark, { epoch, position })) {
@@ -58,13 +54,13 @@ export async function watch(
   log: LogReader,
   { signal, onError }: { readonly signal: AbortSignal; readonly onError: (error: unknown) => void },
 ): Promise<void> {
-  let before: readonly Lagging[] = [];
+  let before: readonly LogRange[] = [];
   while (!signal.aborted) {
     await pause(watchMs, signal);
     try {
       const [heads, watermarks] = await Promise.all([log.heads(), target.watermarks()]);
       const now = laggingBehind(target, heads, watermarks);
-      await catchUpAll(target, log, stuck(before, now), signal);
+      await catchUpAll(target, log, stuck(before, now), { signal });
       before = now;
     } catch (error) {
       if (error instanceof ReplayNeededError) throw error;
@@ -73,7 +69,7 @@ export async function watch(
   }
 }
 
-const stuck = (before: readonly Lagging[], now: readonly Lagging[]): readonly Lagging[] =>
+const stuck = (before: readonly LogRange[], now: readonly LogRange[]): readonly LogRange[] =>
   now.filter(({ partition, from }) =>
     before.some((earlier) => earlier.partition === partition && earlier.from === from),
   );
