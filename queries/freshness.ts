@@ -5,6 +5,7 @@ import type {
   ParkedStreams,
   ReadModelName,
   ReadModelWatermarks,
+  StoreName,
   Watermarks,
 } from './ports.ts';
 import { sharedReads, type SharedReads } from './shared-reads.ts';
@@ -17,82 +18,161 @@ type Ports = {
   readonly parked: ParkedStreams;
 };
 
-/** At most so long an asker waits for a read model. */
+/** At most so long an asker waits. */
 export const waitMs = 2_000;
-/** At most so many askers wait for one read model; the others are answered at once, as stale. */
+/** At most so many askers wait, for whatever read models; the others are answered at once, as stale. */
 export const waitersMax = 1_000;
-/** At least so long lies between two reads of the same watermarks: at most 20 reads a second, however many wait. */
+/** At least so long lies between two looks into stores: at most 20 a second, however many wait, and for however many read models. */
 export const pollMs = 50;
 
 type Limits = { readonly waitMs: number; readonly waitersMax: number; readonly pollMs: number };
 
 /** Watches watermarks for those who wait for them. Without waiters nothing is read. */
 export function freshness(ports: Ports, limits: Limits = { waitMs, waitersMax, pollMs }): Freshness {
-  const heads = sharedReads(() => ports.log.heads(), limits.pollMs);
-  const watches = new Map<ReadModelName, Watch>();
+  const { looksInto, watch } = watchedStores(ports.watermarks, limits.pollMs);
+  const parked = new Map<ReadModelName, Watch['parked']>();
+  const heads = sharedReads(
+    () => ports.log.heads(),
+    () => limits.pollMs,
+  );
+  let waiting = 0;
 
-  const watchOf = (readModel: ReadModelName): Watch => {
-    const known = watches.get(readModel);
-    if (known !== undefined) return known;
-    const watch: Watch = {
-      watermarks: sharedReads(() => ports.watermarks.read(readModel), limits.pollMs),
-      parked: sharedReads(() => ports.parked.lowest(readModel), limits.pollMs),
-      waits: (position) => ports.parked.waits(readModel, position),
-      heads,
-      waiting: 0,
-    };
-    watches.set(readModel, watch);
-    return watch;
+  const parkedOf = (readModel: ReadModelName): Watch['parked'] => {
+    const known =
+      parked.get(readModel) ??
+      sharedReads(
+        () => ports.parked.lowest(readModel),
+        () => limits.pollMs,
+      );
+    parked.set(readModel, known);
+    return known;
   };
+  const watchOf = (readModel: ReadModelName): Watch => ({
+    readModel,
+    watermarks: watch(ports.watermarks.storeOf(readModel)),
+    parked: parkedOf(readModel),
+    waits: (position) => ports.parked.waits(readModel, position),
+  });
 
   return {
-    reach: async (readModel, positions) => {
+    reach: async (readModels, positions) => {
       if (positions.length === 0) return 'fresh';
-      const watch = watchOf(readModel);
-      if (watch.waiting >= limits.waitersMax) return 'stale';
-      watch.waiting += 1;
+      if (waiting >= limits.waitersMax) return 'stale';
+      waiting += 1;
+      const stores = new Set(readModels.map(ports.watermarks.storeOf));
+      const reachAll = (isOver: () => boolean): Promise<Reached> =>
+        looksInto(stores, () => reach({ watches: readModels.map(watchOf), heads }, positions, isOver));
       try {
-        return await untilDeadline((isOver) => reach(watch, positions, isOver), limits.waitMs);
+        return await untilDeadline(reachAll, limits.waitMs);
       } finally {
-        watch.waiting -= 1;
+        waiting -= 1;
       }
     },
   };
 }
 
+type StoreWatermarks = SharedReads<Awaited<ReturnType<Watermarks['read']>>>;
+
+/**
+ * Looks into each store for everybody who waits for something in it. Stores that are looked into at the same time take turns, so that all
+ * looks together keep the interval.
+ */
+function watchedStores(watermarks: Watermarks, intervalMs: number) {
+  const watches = new Map<StoreName, StoreWatermarks>();
+  const lookers = new Map<StoreName, number>();
+  const looked = (): number => [...lookers.values()].filter((count) => count > 0).length;
+
+  const watch = (store: StoreName): StoreWatermarks => {
+    const known =
+      watches.get(store) ??
+      sharedReads(
+        () => watermarks.read(store),
+        () => intervalMs * Math.max(1, looked()),
+      );
+    watches.set(store, known);
+    return known;
+  };
+
+  const looksInto = async <T>(stores: ReadonlySet<StoreName>, look: () => Promise<T>): Promise<T> => {
+    const count = (change: 1 | -1): void => {
+      for (const store of stores) lookers.set(store, (lookers.get(store) ?? 0) + change);
+    };
+    count(1);
+    try {
+      return await look();
+    } finally {
+      count(-1);
+    }
+  };
+  return { watch, looksInto };
+}
+
 type Watch = {
-  readonly watermarks: SharedReads<ReadModelWatermarks>;
+  readonly readModel: ReadModelName;
+  readonly watermarks: StoreWatermarks;
   readonly parked: SharedReads<ReadonlyMap<number, number>>;
   readonly waits: (position: EpochPosition) => Promise<boolean>;
-  readonly heads: SharedReads<Awaited<ReturnType<LogHeads['heads']>>>;
-  waiting: number;
 };
+
+type LogEnds = SharedReads<Awaited<ReturnType<LogHeads['heads']>>>;
+type Watched = { readonly watches: readonly Watch[]; readonly heads: LogEnds };
 
 /** The first look is at once; whether the positions exist at all is asked only when that look does not find them. */
 async function reach(
-  watch: Watch,
+  { watches, heads }: Watched,
   positions: readonly EpochPosition[],
   isOver: () => boolean,
 ): Promise<Reached> {
-  if (!hasApplied(watch.watermarks.recent() ?? (await watch.watermarks.next()), positions)) {
-    if (await isUnknown(watch.heads, positions)) return 'unknown-position';
-    while (!hasApplied(await watch.watermarks.next(), positions)) if (isOver()) return 'stale';
+  const behind = await lacking(watches, positions);
+  if (behind.length > 0) {
+    if (await isUnknown(heads, positions)) return 'unknown-position';
+    const arrived = await Promise.all(behind.map((watch) => arrives(watch, positions, isOver)));
+    if (arrived.includes(false)) return 'stale';
   }
-  return (await isParked(watch, positions)) ? 'stale' : 'fresh';
+  const parked = await Promise.all(watches.map((watch) => isParked(watch, positions)));
+  return parked.includes(true) ? 'stale' : 'fresh';
+}
+
+/** The read models that the first look does not find as far as asked. */
+async function lacking(
+  watches: readonly Watch[],
+  positions: readonly EpochPosition[],
+): Promise<readonly Watch[]> {
+  const found = await Promise.all(
+    watches.map(async (watch) => {
+      const { watermarks } = watch;
+      return hasApplied(watch, watermarks.recent() ?? (await watermarks.next()), positions);
+    }),
+  );
+  return watches.filter((_, index) => found[index] !== true);
+}
+
+async function arrives(
+  watch: Watch,
+  positions: readonly EpochPosition[],
+  isOver: () => boolean,
+): Promise<boolean> {
+  while (!hasApplied(watch, await watch.watermarks.next(), positions)) if (isOver()) return false;
+  return true;
 }
 
 const hasApplied = (
-  watermarks: ReadModelWatermarks | undefined,
+  { readModel }: Watch,
+  inStore: ReadonlyMap<ReadModelName, ReadModelWatermarks> | undefined,
   positions: readonly EpochPosition[],
-): boolean =>
-  watermarks !== undefined &&
-  positions.every(({ epoch, partition, position }) => {
-    const watermark = watermarks.get(partition);
-    return watermark?.epoch === epoch && watermark.position >= position;
-  });
+): boolean => {
+  const watermarks = inStore?.get(readModel);
+  return (
+    watermarks !== undefined &&
+    positions.every(({ epoch, partition, position }) => {
+      const watermark = watermarks.get(partition);
+      return watermark?.epoch === epoch && watermark.position >= position;
+    })
+  );
+};
 
 /** While the log cannot be asked, no position is called unknown: queries outlive an outage of the log. */
-async function isUnknown(heads: Watch['heads'], positions: readonly EpochPosition[]): Promise<boolean> {
+async function isUnknown(heads: LogEnds, positions: readonly EpochPosition[]): Promise<boolean> {
   const isBeyond = (log: Awaited<ReturnType<LogHeads['heads']>> | undefined): boolean =>
     log !== undefined &&
     positions.some(

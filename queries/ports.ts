@@ -303,11 +303,11 @@ export type ReadModelName =
 
 export type Freshness = {
   /**
-   * Waits until the read model has applied all positions: `fresh`, or `stale` when the deadline passed or too many wait
+   * Waits until all read models have applied all positions: `fresh`, or `stale` when the deadline passed or too many wait
    * already. A position of another epoch or beyond the log's head is `unknown-position`, at once.
    */
   readonly reach: (
-    readModel: ReadModelName,
+    readModels: readonly ReadModelName[],
     positions: readonly EpochPosition[],
   ) => Promise<'fresh' | 'stale' | 'unknown-position'>;
 };
@@ -315,8 +315,14 @@ export type Freshness = {
 /** How far a read model has come: the last applied position of each partition; one that it has nothing of is missing. */
 export type ReadModelWatermarks = ReadonlyMap<number, { readonly epoch: string; readonly position: number }>;
 
-/** The watermarks of the live read models; rejects when their store is away. */
-export type Watermarks = { readonly read: (readModel: ReadModelName) => Promise<ReadModelWatermarks> };
+/** The stores of read models; what lies in one is looked at together. */
+export type StoreName = 'postgresql' | 'dynamodb' | 'redis';
+
+export type Watermarks = {
+  readonly storeOf: (readModel: ReadModelName) => StoreName;
+  /** The watermarks of every live read model in the store, by one read; rejects when the store is away. */
+  readonly read: (store: StoreName) => Promise<ReadonlyMap<ReadModelName, ReadModelWatermarks>>;
+};
 
 /** Where every partition of the log ends now: `positions[partition]`, 0 for an empty one. */
 export type LogHeads = {

@@ -23,21 +23,16 @@ export type FreshlyAnswered<Answer, Refusal extends string> = {
   readonly stale: boolean;
 };
 
-/**
- * Asks once every read model of the question has applied the positions, or when the wait is over: all are waited for at the
- * same time, so the wait is bounded as a whole.
- */
+/** Asks once every read model of the question has applied the positions, or when the wait is over: one wait for all of them. */
 export async function askFreshly<Input, Answer, Refusal extends string>(
   freshness: Freshness,
   question: Question<Input, Answer, Refusal>,
   input: Input,
   positions: readonly EpochPosition[],
 ): Promise<FreshlyAnswered<Answer, Refusal>> {
-  const reached = await Promise.all(question.reads.map((readModel) => freshness.reach(readModel, positions)));
-  if (reached.includes('unknown-position')) {
-    return { answered: refused('unknown-position'), stale: false };
-  }
-  return { answered: await question.ask(input, true), stale: reached.includes('stale') };
+  const reached = await freshness.reach(question.reads, positions);
+  if (reached === 'unknown-position') return { answered: refused('unknown-position'), stale: false };
+  return { answered: await question.ask(input, true), stale: reached === 'stale' };
 }
 
 export const answered = <Answer>(answer: Answer): { status: 'answered'; answer: Answer } => ({

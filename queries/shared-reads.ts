@@ -11,10 +11,10 @@ export type SharedReads<T> = {
   readonly next: () => Promise<T | undefined>;
 };
 
-/** Reads begin at least `intervalMs` apart and never overlap, however many wait. The first begins at once. */
+/** Reads begin at least `intervalMs()` apart and never overlap, however many wait. The first begins at once. */
 export function sharedReads<T>(
   read: () => Promise<T | undefined>,
-  intervalMs: number,
+  intervalMs: () => number,
   now: () => number = () => performance.now(),
 ): SharedReads<T> {
   let last: { readonly value: T; readonly at: number } | undefined;
@@ -39,7 +39,7 @@ export function sharedReads<T>(
 
   const schedule = async (): Promise<T | undefined> => {
     await running;
-    const waitMs = begunAt + intervalMs - now();
+    const waitMs = begunAt + intervalMs() - now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const reading = begin();
     running = reading;
@@ -47,7 +47,7 @@ export function sharedReads<T>(
   };
 
   return {
-    recent: () => (last !== undefined && now() - last.at <= intervalMs ? last.value : undefined),
+    recent: () => (last !== undefined && now() - last.at <= intervalMs() ? last.value : undefined),
     next: () => (upcoming ??= schedule()),
   };
 }

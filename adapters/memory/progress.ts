@@ -4,6 +4,7 @@ import type {
   ParkedStreams,
   ReadModelName,
   ReadModelWatermarks,
+  StoreName,
   Watermarks,
 } from '../../queries/ports.ts';
 
@@ -19,6 +20,24 @@ export type MemoryProgress = {
   readonly park: (readModel: ReadModelName, position: EpochPosition) => void;
 };
 
+const readModelNames: readonly ReadModelName[] = [
+  'profiles',
+  'shelves',
+  'reading-history',
+  'rating-statistics',
+  'book-titles',
+  'reviews',
+  'book-views',
+  'popular-books',
+  'trending',
+  'feeds',
+];
+
+function storeOf(readModel: ReadModelName): StoreName {
+  if (readModel === 'book-views') return 'dynamodb';
+  return ['popular-books', 'trending', 'feeds'].includes(readModel) ? 'redis' : 'postgresql';
+}
+
 export function memoryProgress(epoch = 'memory', partitionCount = 16): MemoryProgress {
   const heads = Array.from({ length: partitionCount }, () => 0);
   const everywhere = new Map<number, number>();
@@ -33,7 +52,13 @@ export function memoryProgress(epoch = 'memory', partitionCount = 16): MemoryPro
   const parkedOf = (readModel: ReadModelName): readonly EpochPosition[] => parkedAt.get(readModel) ?? [];
 
   return {
-    watermarks: { read: async (readModel) => watermarksOf(readModel) },
+    watermarks: {
+      storeOf,
+      read: async (store) =>
+        new Map(
+          readModelNames.filter((name) => storeOf(name) === store).map((name) => [name, watermarksOf(name)]),
+        ),
+    },
     log: { heads: async () => ({ epoch, positions: heads }) },
     parked: {
       lowest: async (readModel) =>

@@ -7,17 +7,18 @@ import { createGenres } from '../../adapters/postgres/queries/genres.ts';
 import { createLiveInstances } from '../../adapters/postgres/queries/live-instances.ts';
 import { createReaders } from '../../adapters/postgres/queries/readers.ts';
 import { createReviews } from '../../adapters/postgres/queries/reviews.ts';
-import { createWatermarks } from '../../adapters/postgres/queries/watermarks.ts';
+import { liveWatermarks as relationalWatermarks } from '../../adapters/postgres/queries/watermarks.ts';
 import { redisFeeds } from '../../adapters/redis/feeds.ts';
 import { redisPopularBooks } from '../../adapters/redis/popular-books.ts';
 import { redisTrendingBooks } from '../../adapters/redis/trending-books.ts';
-import { liveWatermarks } from '../../adapters/redis/watermarks.ts';
+import { liveWatermarks, type LiveReadModel } from '../../adapters/redis/watermarks.ts';
 import { feedsProjection, projections } from '../../projections/projections.ts';
 import type {
   LogHeads,
   ParkedStreams,
   ReadModelName,
   ReadModelWatermarks,
+  StoreName,
   Watermarks,
 } from '../../queries/ports.ts';
 import type { QueryPorts } from '../../queries/queries.ts';
@@ -64,40 +65,47 @@ export function queryPorts(
     progress: {
       log: postgresLogReader(log),
       parked: postgresParkedStreams(log, { versionOf }),
-      watermarks: watermarksOf({
-        relational: createWatermarks(readModels),
-        'book-views': bookViewsWatermarks(bookViews),
-        'popular-books': liveWatermarks('popular-books', inRedis('popular-books')),
-        trending: liveWatermarks('trending', inRedis('trending')),
-        feeds: liveWatermarks('feeds', inRedis('feeds')),
-      }),
+      watermarks: {
+        storeOf,
+        read: async (store) => {
+          switch (store) {
+            case 'postgresql':
+              return relationalWatermarks(readModels);
+            case 'dynamodb':
+              return new Map([['book-views', await bookViewsWatermarks(bookViews)()]]);
+            case 'redis':
+              return redisWatermarks(inRedis);
+          }
+        },
+      },
     },
   };
 }
 
-type Elsewhere = Readonly<
-  Record<'book-views' | 'popular-books' | 'trending' | 'feeds', () => Promise<ReadModelWatermarks>>
-> & { readonly relational: Watermarks };
+const inRedisNames = ['popular-books', 'trending', 'feeds'] as const;
 
-/** Each read model's watermarks lie in the store that holds it. */
-const watermarksOf = ({ relational, ...elsewhere }: Elsewhere): Watermarks => ({
-  read: (readModel) => {
-    switch (readModel) {
-      case 'book-views':
-      case 'popular-books':
-      case 'trending':
-      case 'feeds':
-        return elsewhere[readModel]();
-      case 'profiles':
-      case 'shelves':
-      case 'reading-history':
-      case 'rating-statistics':
-      case 'book-titles':
-      case 'reviews':
-        return relational.read(readModel);
-    }
-  },
-});
+async function redisWatermarks(inRedis: (name: ReadModelName) => LiveReadModel) {
+  const read = inRedisNames.map(async (name) => [name, await liveWatermarks(name, inRedis(name))()] as const);
+  return new Map<ReadModelName, ReadModelWatermarks>(await Promise.all(read));
+}
+
+function storeOf(readModel: ReadModelName): StoreName {
+  switch (readModel) {
+    case 'book-views':
+      return 'dynamodb';
+    case 'popular-books':
+    case 'trending':
+    case 'feeds':
+      return 'redis';
+    case 'profiles':
+    case 'shelves':
+    case 'reading-history':
+    case 'rating-statistics':
+    case 'book-titles':
+    case 'reviews':
+      return 'postgresql';
+  }
+}
 
 const versions = new Map([...projections, feedsProjection].map(({ name, version }) => [name, version]));
 

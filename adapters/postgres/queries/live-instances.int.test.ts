@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readTestDatabase, writeLive, type ReadTestDatabase } from '../read-test-database.ts';
 import { createRegistry } from '../registry.ts';
 import { createLiveInstances, liveInstancesAgeMaxMs } from './live-instances.ts';
-import { createWatermarks } from './watermarks.ts';
+import { liveWatermarks } from './watermarks.ts';
 
 describe('what queries know of live instances', () => {
   let database: ReadTestDatabase;
@@ -50,11 +50,11 @@ describe('what queries know of live instances', () => {
   });
 
   it('includes how far each read model has come, by partition', async () => {
-    const { read } = createWatermarks(database.pool);
-    expect((await read('profiles')).size).to.equal(0);
+    const read = async () => (await liveWatermarks(database.pool)).get('profiles') ?? new Map();
+    expect((await read()).size).to.equal(0);
     await writeLive(database.pool, 'profiles', { rows: [], partition: 3, position: 2 ** 40, epoch: 'e1' });
     await writeLive(database.pool, 'profiles', { rows: [], partition: 0, position: 5, epoch: 'e2' });
-    expect([...(await read('profiles'))].toSorted(([left], [right]) => left - right)).to.deep.equal([
+    expect([...(await read())].toSorted(([left], [right]) => left - right)).to.deep.equal([
       [0, { epoch: 'e2', position: 5 }],
       [3, { epoch: 'e1', position: 2 ** 40 }],
     ]);
