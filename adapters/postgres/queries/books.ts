@@ -2,12 +2,12 @@ import { sql, type DatabasePool } from 'slonik';
 import type { Books } from '../../../queries/ports.ts';
 import { summaryColumns, summarySchema } from './book-summary.ts';
 import { listEditions } from './list-editions.ts';
-import { rememberedFacets } from './remembered-facets.ts';
+import { rememberedSearches } from './remembered-searches.ts';
 import { searchBooks } from './search-books.ts';
 
 /** Titles in PostgreSQL. What finds which book is told in docs/search.md. */
 export function createBooks(pool: DatabasePool): Books {
-  const stores = { pool, remembered: rememberedFacets() };
+  const stores = { pool, remembered: rememberedSearches() };
   return {
     search: (search, part) => searchBooks(stores, search, part),
     editions: (id, part) => listEditions(pool, id, part),

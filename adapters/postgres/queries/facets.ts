@@ -1,7 +1,6 @@
-import { sql, type DatabasePool, type FragmentSqlToken } from 'slonik';
+import { sql, type FragmentSqlToken } from 'slonik';
 import { z } from 'zod';
-import { facetAuthorsMax, type BookFacets, type BookFilters } from '../../../queries/ports.ts';
-import { hitsOf, passes, type Wanted } from './book-hits.ts';
+import { facetAuthorsMax, type BookFilters } from '../../../queries/ports.ts';
 
 /** How many genres and languages are counted at most: more than a catalogue has. */
 const facetValuesMax = 200;
@@ -9,7 +8,9 @@ const facetValuesMax = 200;
 const spellingsMax = 1_000;
 
 const counts = z.array(z.object({ value: z.string(), books: z.int() }));
-const storedFacets = z.object({
+
+/** What {@link facetsOf} answers. */
+export const storedFacets = z.object({
   genres: counts,
   authors: counts,
   languages: counts,
@@ -17,14 +18,14 @@ const storedFacets = z.object({
 });
 
 /**
- * Counts the facets of what a text finds, in one pass. An author whose name is written in several ways is counted once, under the spelling that
- * sorts first.
+ * The facets of the hits, one JSON value, counted in one pass over `hit` (`facets`, `author_keys`, and for each filter whether the hit passes it). An author
+ * whose name is written in several ways is counted once, under the spelling that sorts first.
  */
-export function countFacets(pool: DatabasePool, wanted: Wanted, filters: BookFilters): Promise<BookFacets> {
-  return pool.one(sql.type(storedFacets)`
+export const facetsOf = (filters: BookFilters): FragmentSqlToken => sql.fragment`
+  (
     with counted as materialized (
       select facet, count(*) as books
-      from (select unnest(${countedOf(filters)}) as facet from ${flaggedHits(wanted, filters)}) as part
+      from (select unnest(${countedOf(filters)}) as facet from hit) as part
       group by facet
     ), genre as (
       select substring(facet from '^genre/(.*)$') as value, books
@@ -55,30 +56,19 @@ export function countFacets(pool: DatabasePool, wanted: Wanted, filters: BookFil
       from counted
       where starts_with(facet, 'decade/') and facet <> 'decade/'
     )
-    select
-      (select coalesce(json_agg(genre order by books desc, value), '[]') from genre) as genres,
-      (
+    select json_build_object(
+      'genres', (select coalesce(json_agg(genre order by books desc, value), '[]') from genre),
+      'authors', (
         select coalesce(json_agg(
           json_build_object('value', substring(facet from '^author/[^/]*/(.*)$'), 'books', books)
           order by books desc, key
         ), '[]')
         from author
-      ) as authors,
-      (select coalesce(json_agg(language order by books desc, value), '[]') from language) as languages,
-      (select coalesce(json_agg(decade order by value), '[]') from decade) as decades`);
-}
-
-/** What a text finds, with whether it passes each filter, worked out once a hit: hence the offset of 0. */
-function flaggedHits(wanted: Wanted, filters: BookFilters): FragmentSqlToken {
-  const { genres, authors, languages, years } = passes(filters);
-  return sql.fragment`(
-    select
-      facets, author_keys,
-      ${genres} as in_genres, ${authors} as in_authors, ${languages} as in_languages, ${years} as in_years
-    ${hitsOf(wanted)}
-    offset 0
-  ) as hit`;
-}
+      ),
+      'languages', (select coalesce(json_agg(language order by books desc, value), '[]') from language),
+      'decades', (select coalesce(json_agg(decade order by value), '[]') from decade)
+    )
+  )`;
 
 /**
  * What a hit counts under: everything when it passes every filter, the values of one facet when nothing but that facet's own filter keeps it out. The places are those of

@@ -1,9 +1,10 @@
-import { sql, type DatabasePool } from 'slonik';
+import { sql, type DatabasePool, type FragmentSqlToken } from 'slonik';
 import { z } from 'zod';
 import { bookIdSchema } from '../../../domain/ids.ts';
-import type { BookSearch, SearchMark } from '../../../queries/ports.ts';
+import type { BookFilters, BookSearch, SearchMark } from '../../../queries/ports.ts';
 import { summaryColumns, summarySchema } from './book-summary.ts';
 import { hitsOf, orderOf, passes, type Wanted } from './book-hits.ts';
+import { facetsOf, storedFacets } from './facets.ts';
 
 /** How far books are counted that the text finds and filters may keep out. */
 const countedMax = 10;
@@ -20,6 +21,8 @@ const foundPage = z.object({
       mark: z.object({ major: z.number(), minor: z.number(), title: z.string(), bookId: bookIdSchema }),
     }),
   ),
+  /** Null when they were not asked for. */
+  facets: storedFacets.nullable(),
 });
 
 type Asked = {
@@ -28,33 +31,37 @@ type Asked = {
   readonly after: SearchMark | undefined;
   /** Of rows. */
   readonly limit: number;
+  readonly facets: 'counted' | 'none';
 };
 
-/** One page of what a search finds, by keyset, and the number of all that it finds. */
+/**
+ * One page of what a search finds, by keyset, the number of all that it finds, and their facets. What is found by words is gone through once, because it is costly to tell
+ * whether a book has the words, and how well they fit.
+ */
 export function findPage(
   pool: DatabasePool,
-  { wanted, search: { filters, sort }, after, limit }: Asked,
+  { wanted, search: { filters, sort }, after, limit, facets }: Asked,
 ): Promise<FoundPage> {
-  const { genres, authors, languages, years } = passes(filters);
-  const { major, minor } = orderOf(sort, wanted);
-  const hits = sql.fragment`${hitsOf(wanted)} and ${genres} and ${authors} and ${languages} and ${years}`;
   const isAfter =
     after === undefined
       ? sql.fragment`true`
       : sql.fragment`
           (major, minor, title_key, book_id) > (${after.major}, ${after.minor}, ${after.title}, ${after.bookId})`;
-  // An offset of 0 keeps what books are ordered by from being worked out a second time for the comparison.
+  // Cheaper than to keep every book: no word is looked for, no facet counted.
+  const isGoneThroughAgain = wanted.status === 'anything' && facets === 'none';
   return pool.one(sql.type(foundPage)`
-    with listed as (
+    with hit as ${isGoneThroughAgain ? sql.fragment`not materialized` : sql.fragment`materialized`} (
+      ${isGoneThroughAgain ? passingBooks(filters, sort) : flaggedHits({ wanted, filters, sort, facets })}
+    ), listed as (
       select book_id, title_key, major, minor
-      from (select book_id, title_key, ${major} as major, ${minor} as minor ${hits} offset 0) as hit
-      where ${isAfter}
+      from hit
+      where passes and ${isAfter}
       order by major, minor, title_key, book_id
       limit ${limit}
     )
     select
-      (select count(*) ${hits}) as total,
-      (select count(*) from (select ${hitsOf(wanted)} limit ${countedMax}) as few) as found,
+      (select count(*) from hit where passes) as total,
+      (select count(*) from (select from hit limit ${countedMax}) as few) as found,
       (
         select coalesce(json_agg(
           json_build_object(
@@ -67,5 +74,46 @@ export function findPage(
         ), '[]')
         from listed
         join live.book_title using (book_id)
-      ) as rows`);
+      ) as rows,
+      ${facets === 'counted' ? facetsOf(filters) : sql.fragment`null::json`} as facets`);
+}
+
+type Flagged = Pick<Asked, 'wanted' | 'facets'> & {
+  readonly filters: BookFilters;
+  readonly sort: BookSearch['sort'];
+};
+
+/** What a text finds, with whether it passes the filters; what it is ordered by is worked out for those that do. The offset of 0 keeps flags from being worked out for each use. */
+function flaggedHits({ wanted, filters, sort, facets }: Flagged): FragmentSqlToken {
+  const { genres, authors, languages, years } = passes(filters);
+  const { major, minor } = orderOf(sort, wanted);
+  const counted =
+    facets === 'counted'
+      ? sql.fragment`facets, author_keys, in_genres, in_authors, in_languages, in_years,`
+      : sql.fragment``;
+  return sql.fragment`
+    select
+      book_id, title_key, ${counted} passes,
+      case when passes then ${major} end as major,
+      case when passes then ${minor} end as minor
+    from (
+      select *, in_genres and in_authors and in_languages and in_years as passes
+      from (
+        select
+          *, ${genres} as in_genres, ${authors} as in_authors, ${languages} as in_languages, ${years} as in_years
+        ${hitsOf(wanted)}
+        offset 0
+      ) as flagged
+    ) as judged`;
+}
+
+/** Books that pass the filters, when there is no text. */
+function passingBooks(filters: BookFilters, sort: BookSearch['sort']): FragmentSqlToken {
+  const anything = { status: 'anything' } as const;
+  const { genres, authors, languages, years } = passes(filters);
+  const { major, minor } = orderOf(sort, anything);
+  return sql.fragment`
+    select book_id, title_key, true as passes, ${major} as major, ${minor} as minor
+    ${hitsOf(anything)} and ${genres} and ${authors} and ${languages} and ${years}
+    offset 0`;
 }

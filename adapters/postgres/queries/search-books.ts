@@ -2,16 +2,15 @@ import type { DatabasePool } from 'slonik';
 import type { BookFacets, BookSearch, FoundBooks, SearchPart } from '../../../queries/ports.ts';
 import { askText } from './asked-text.ts';
 import type { Wanted } from './book-hits.ts';
-import { countFacets } from './facets.ts';
 import { findPage, type FoundPage } from './found-page.ts';
 import { listPart } from './list-part.ts';
 import { forgivingBelow, nearBooks } from './near-books.ts';
-import type { RememberedFacets } from './remembered-facets.ts';
+import type { RememberedSearches } from './remembered-searches.ts';
 
-type Stores = { readonly pool: DatabasePool; readonly remembered: RememberedFacets };
+type Stores = { readonly pool: DatabasePool; readonly remembered: RememberedSearches };
 
 /**
- * Searches in this order: (1) read the text, (2) find what has its words, and count the facets of that at the same time, (3) when that is too
+ * Searches in this order: (1) read the text, (2) find what has its words, and count the facets of that, (3) when that is too
  * little, and the list did not begin without, find what was perhaps meant and do the same with both.
  */
 export async function searchBooks(stores: Stores, search: BookSearch, part: SearchPart): Promise<FoundBooks> {
@@ -31,17 +30,25 @@ export async function searchBooks(stores: Stores, search: BookSearch, part: Sear
 type Found = { readonly page: FoundPage; readonly facets: BookFacets | null };
 type Asked = { readonly search: BookSearch; readonly part: SearchPart; readonly wanted: Wanted };
 
-async function find(stores: Stores, asked: Asked): Promise<Found> {
-  const { search, wanted, part } = asked;
-  const key = JSON.stringify([wanted, search.filters]);
-  const known = part.facets === 'remembered' ? stores.remembered.of(key) : undefined;
-  const [page, facets] = await Promise.all([
+/** What was found shortly before is taken only for whoever did not ask to see something of their own in it. */
+async function find({ pool, remembered }: Stores, { search, wanted, part }: Asked): Promise<Found> {
+  const { after, limit, facets } = part;
+  const counted = JSON.stringify([wanted, search.filters]);
+  const listed = JSON.stringify([counted, search.sort, limit]);
+  const knownFacets = facets === 'remembered' ? remembered.facets.of(counted) : undefined;
+  const knownPage = facets === 'remembered' ? remembered.pages.of(listed) : undefined;
+  if (knownPage !== undefined && knownFacets !== undefined) return { page: knownPage, facets: knownFacets };
+  const page = await findPage(pool, {
+    wanted,
+    search,
+    after,
     // One more than is shown tells that there is more.
-    findPage(stores.pool, { wanted, search, after: part.after, limit: part.limit + 1 }),
-    part.facets === 'none' ? null : (known ?? countFacets(stores.pool, wanted, search.filters)),
-  ]);
-  if (facets !== null && known === undefined) stores.remembered.keep(key, facets);
-  return { page, facets };
+    limit: limit + 1,
+    facets: facets === 'none' || knownFacets !== undefined ? 'none' : 'counted',
+  });
+  if (facets !== 'none') remembered.pages.keep(listed, page);
+  if (page.facets !== null) remembered.facets.keep(counted, page.facets);
+  return { page, facets: knownFacets ?? page.facets };
 }
 
 const foundBooks = (
