@@ -49,7 +49,7 @@ export async function foldPage(
 const inOrder = (failures: ReadonlyMap<StreamId, Failure>): readonly Failure[] =>
   [...failures.values()].sort((left, right) => left.event.position - right.event.position);
 
-const touchesOf = (projection: Projection, stored: StoredEvent): readonly Touch<unknown>[] => {
+export const touchesOf = (projection: Projection, stored: StoredEvent): readonly Touch<unknown>[] => {
   if (!projection.subscription.includes(stored.type)) return [];
   const event = parseStoredEvent(stored);
   return event === undefined ? [] : projection.touches(event);

@@ -108,7 +108,43 @@ export type ParkingLot = {
   readonly parked: (projection: string, version: number, partition: number) => Promise<Parked>;
   /** Idempotent: parking the same event again changes nothing. */
   readonly park: (event: ParkedEvent) => Promise<void>;
-  readonly list: () => Promise<readonly (ParkedEvent & { readonly parkedAt: string })[]>;
+  /** What waits now, and what is `settling`; the longest parked first. */
+  readonly list: () => Promise<readonly ListedPark[]>;
+};
+
+/** `settling`: the stream goes on already, but its rows may lack events until a retry, begun before, has been brought to its end. */
+export type ListedPark = ParkedEvent & { readonly parkedAt: string; readonly settling: boolean };
+
+/** One stream of one partition, as one version of a projection has parked it. */
+export type ParkedStreamOf = Pick<ParkedEvent, 'projection' | 'version' | 'partition' | 'stream'>;
+
+/** Lets a parked stream go on. */
+export type Release = ParkedStreamOf & {
+  /** The parked event that is passed over from now on, and why; without it, all that was parked is applied after all. */
+  readonly skip?: { readonly position: number; readonly reason: string } | undefined;
+  /** Who says so. */
+  readonly by: string;
+  /** Where the stream waits from now on, when it cannot be applied to its end. */
+  readonly parkedAnew?: ParkedEvent | undefined;
+};
+
+/** An event that is passed over for good, why, and who said so when. */
+export type SkippedEvent = ParkedEvent & {
+  readonly reason: string;
+  readonly skippedBy: string;
+  readonly skippedAt: string;
+};
+
+/** What operators do about parked streams; projectors have no right to it. */
+export type ParkingOffice = {
+  /**
+   * One atomic step, after which projectors hold back only what `parkedAnew` says. What was parked stays on record as settling, until `settle`.
+   * Idempotent.
+   */
+  readonly release: (release: Release) => Promise<void>;
+  /** The rows of the stream are right again: forgets what was retried, and keeps what was skipped. Idempotent. */
+  readonly settle: (settled: ParkedStreamOf) => Promise<void>;
+  readonly skipped: () => Promise<readonly SkippedEvent[]>;
 };
 
 /** Which instances there are. At most one per name is live; `building` ones are a replay's and ignored by live projectors. */

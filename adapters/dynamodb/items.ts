@@ -37,10 +37,17 @@ function columnOf(key: Key, column: string): string {
   return String(value);
 }
 
-/** A row as an item; a deleted row leaves a tombstone, an item without `row` that still says how far it has come. */
-export function toItem(at: ItemKey, { row, position }: Pick<RowChange, 'row' | 'position'>): Item {
+/**
+ * A row as an item; a deleted row leaves a tombstone, an item without `row` that still says how far it has come. `rewrite` tells an item that
+ * was written anew at the position that it had.
+ */
+export function toItem(
+  at: ItemKey,
+  { row, position }: Pick<RowChange, 'row' | 'position'>,
+  rewrite?: string,
+): Item {
   try {
-    return marshall({ ...at, position, row }, { removeUndefinedValues: true });
+    return marshall({ ...at, position, row, rewrite }, { removeUndefinedValues: true });
   } catch (error) {
     throw new RowRefusedError(`DynamoDB cannot hold the row ${at.pk} ${at.sk}`, { cause: error });
   }
@@ -51,10 +58,14 @@ const itemSchema = z.object({
   sk: z.string(),
   position: z.int(),
   row: z.unknown().optional(),
+  rewrite: z.string().optional(),
 });
 
+/** A row as its item holds it; position and rewrite together tell every writing of the item from every other. */
+export type ItemRow = StoredRow & { readonly rewrite?: string | undefined };
+
 /** Reads back what {@link toItem} made. */
-export function fromItem(item: Item): ItemKey & StoredRow {
-  const { pk, sk, position, row } = itemSchema.parse(unmarshall(item));
-  return { pk, sk, position, row };
+export function fromItem(item: Item): ItemKey & ItemRow {
+  const { pk, sk, position, row, rewrite } = itemSchema.parse(unmarshall(item));
+  return { pk, sk, position, row, ...(rewrite === undefined ? {} : { rewrite }) };
 }

@@ -1,4 +1,5 @@
-import { keyText, type PageEffect, type ReadModelStore, type StoredRow } from '../../projections/ports.ts';
+import { keyText, type PageEffect, type ReadModelStore } from '../../projections/ports.ts';
+import type { ItemRow } from './items.ts';
 import { deleteInstance, readRows, scanRows, writeRows, type ReadChange } from './rows.ts';
 import { expectTable, type Table } from './tables.ts';
 import { moveWatermark, readWatermark, readWatermarks } from './watermarks.ts';
@@ -12,8 +13,8 @@ import { moveWatermark, readWatermark, readWatermarks } from './watermarks.ts';
  */
 export function dynamodbReadModelStore(table: Table): ReadModelStore {
   const transact: ReadModelStore['transact'] = async (instance, partition, work) => {
-    const watermark = await readWatermark(table, instance, partition);
-    const read = new Map<string, StoredRow | undefined>();
+    const { watermark, rewrite } = await readWatermark(table, instance, partition);
+    const read = new Map<string, ItemRow | undefined>();
     const effect = await work({
       watermark,
       load: async (keys) => {
@@ -24,7 +25,11 @@ export function dynamodbReadModelStore(table: Table): ReadModelStore {
     });
     if (effect === undefined) return;
     await writeRows(table, instance, readChanges(effect, read));
-    await moveWatermark(table, instance, { partition, from: watermark, to: effect.watermark });
+    await moveWatermark(table, instance, {
+      partition,
+      from: { watermark, rewrite },
+      to: effect.watermark,
+    });
   };
 
   return {
@@ -38,11 +43,11 @@ export function dynamodbReadModelStore(table: Table): ReadModelStore {
 
 function readChanges(
   { changes }: PageEffect,
-  read: ReadonlyMap<string, StoredRow | undefined>,
+  read: ReadonlyMap<string, ItemRow | undefined>,
 ): readonly ReadChange[] {
   return changes.map((change) => {
     const text = keyText(change.key);
     if (!read.has(text)) throw new Error(`the row ${text} was changed without having been loaded`);
-    return { change, readAt: read.get(text)?.position };
+    return { change, read: read.get(text) };
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -15,10 +16,9 @@ import {
   type Instance,
   type Key,
   type RowChange,
-  type StoredRow,
 } from '../../projections/ports.ts';
 import { chunksOf, forEachBounded, untilAllDone } from './bounded.ts';
-import { fromItem, itemKey, itemPrefix, toItem, type Item, type ItemKey } from './items.ts';
+import { fromItem, itemKey, itemPrefix, toItem, type Item, type ItemKey, type ItemRow } from './items.ts';
 import type { Table } from './tables.ts';
 import { watermarksKey } from './watermarks.ts';
 
@@ -34,8 +34,8 @@ export async function readRows(
   { client, table }: Table,
   instance: Instance,
   keys: readonly Key[],
-): Promise<ReadonlyMap<string, StoredRow>> {
-  const found = new Map<string, StoredRow>();
+): Promise<ReadonlyMap<string, ItemRow>> {
+  const found = new Map<string, ItemRow>();
   await forEachBounded(chunksOf(keys, batchGetMax), readsParallelMax, async (chunk) => {
     const texts = new Map(chunk.map((key) => [placeText(itemKey(instance, key)), keyText(key)]));
     const Keys = chunk.map((key): Item => marshall(itemKey(instance, key)));
@@ -45,8 +45,8 @@ export async function readRows(
         client.send(new BatchGetItemCommand({ RequestItems })),
       );
       for (const item of Responses?.[table] ?? []) {
-        const { row, position, ...at } = fromItem(item);
-        found.set(texts.get(placeText(at)) ?? '', { row, position });
+        const { pk, sk, ...held } = fromItem(item);
+        found.set(texts.get(placeText({ pk, sk })) ?? '', held);
       }
       return someLeft(UnprocessedKeys);
     });
@@ -56,8 +56,8 @@ export async function readRows(
 
 const placeText = ({ pk, sk }: ItemKey): string => `${pk} ${sk}`;
 
-/** A change, and the position that the row's item had when it was read; undefined where there was no item. */
-export type ReadChange = { readonly change: RowChange; readonly readAt: number | undefined };
+/** A change, and the row's item as it was read; undefined where there was none. */
+export type ReadChange = { readonly change: RowChange; readonly read: ItemRow | undefined };
 
 /** Writes rows, each on the condition that its item is still the one that was read; else `WatermarkMovedError`. */
 export const writeRows = (table: Table, instance: Instance, changes: readonly ReadChange[]): Promise<void> =>
@@ -66,24 +66,32 @@ export const writeRows = (table: Table, instance: Instance, changes: readonly Re
 async function writeRow(
   { client, table }: Table,
   instance: Instance,
-  { change, readAt }: ReadChange,
+  { change, read }: ReadChange,
 ): Promise<void> {
-  const untouched =
-    readAt === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: '#position = :read',
-          ExpressionAttributeNames: { '#position': 'position' },
-          ExpressionAttributeValues: marshall({ ':read': readAt }),
-        };
   const at = itemKey(instance, change.key);
-  const Item = toItem(at, change);
+  // An item that stays at its position gets a sign that it was written nevertheless: whoever read it before must not write over it.
+  const Item = toItem(at, change, read?.position === change.position ? randomUUID() : undefined);
+  const put = new PutItemCommand({ TableName: table, Item, ...unlessWritten(read) });
   try {
-    await refusable(() => client.send(new PutItemCommand({ TableName: table, Item, ...untouched })));
+    await refusable(() => client.send(put));
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new WatermarkMovedError(`another projector wrote ${placeText(at)}`, { cause: error });
   }
+}
+
+/** The condition that an item is still the one that was read. */
+function unlessWritten(read: ItemRow | undefined) {
+  if (read === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const { position, rewrite } = read;
+  return {
+    ConditionExpression: `#position = :position and ${rewrite === undefined ? 'attribute_not_exists(#rewrite)' : '#rewrite = :rewrite'}`,
+    ExpressionAttributeNames: { '#position': 'position', '#rewrite': 'rewrite' },
+    ExpressionAttributeValues: marshall(
+      { ':position': position, ':rewrite': rewrite },
+      { removeUndefinedValues: true },
+    ),
+  };
 }
 
 /** What DynamoDB finds invalid (an item over 400 KB, an empty key) it will never take. */

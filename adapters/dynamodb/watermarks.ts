@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -12,7 +13,18 @@ import type { Table } from './tables.ts';
 
 type Named = Pick<Instance, 'name' | 'generation'>;
 
-const watermarkSchema = z.object({ sk: z.string(), epoch: z.string(), position: z.int() });
+const watermarkSchema = z.object({
+  sk: z.string(),
+  epoch: z.string(),
+  position: z.int(),
+  rewrite: z.string().optional(),
+});
+
+/** A watermark as it was read. `rewrite` tells it from one at the same position before rows were written anew below it. */
+export type ReadWatermark = {
+  readonly watermark: Watermark | undefined;
+  readonly rewrite?: string | undefined;
+};
 
 /** The partition key of an instance's watermarks: `watermark#g2#book-views`. */
 export const watermarksKey = ({ name, generation }: Named): string => `watermark#g${generation}#${name}`;
@@ -49,7 +61,7 @@ export async function readWatermark(
   { client, table }: Table,
   named: Named,
   partition: number,
-): Promise<Watermark | undefined> {
+): Promise<ReadWatermark> {
   const { Item } = await client.send(
     new GetItemCommand({
       TableName: table,
@@ -57,32 +69,45 @@ export async function readWatermark(
       Key: marshall(watermarkKey(named, partition)),
     }),
   );
-  if (Item === undefined) return undefined;
-  const { epoch, position } = watermarkSchema.parse(unmarshall(Item));
-  return { epoch, position };
+  if (Item === undefined) return { watermark: undefined };
+  const { epoch, position, rewrite } = watermarkSchema.parse(unmarshall(Item));
+  return { watermark: { epoch, position }, rewrite };
 }
 
-/** Moves a watermark on the condition that it is still `from`; else rejects with `WatermarkMovedError`. */
+/**
+ * Moves a watermark on the condition that it is still `from`; else rejects with `WatermarkMovedError`. One that stays at its position is
+ * marked all the same, so that whoever read it before is refused.
+ */
 export async function moveWatermark(
   { client, table }: Table,
   named: Named,
-  { partition, from, to }: { partition: number; from: Watermark | undefined; to: Watermark },
+  { partition, from, to }: { partition: number; from: ReadWatermark; to: Watermark },
 ): Promise<void> {
-  const unmoved =
-    from === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: '#epoch = :epoch and #position = :position',
-          ExpressionAttributeNames: { '#epoch': 'epoch', '#position': 'position' },
-          ExpressionAttributeValues: marshall({ ':epoch': from.epoch, ':position': from.position }),
-        };
-  const Item = marshall({ ...watermarkKey(named, partition), ...to });
+  const rewrite = from.watermark?.position === to.position ? randomUUID() : undefined;
+  const Item = marshall(
+    { ...watermarkKey(named, partition), ...to, rewrite },
+    { removeUndefinedValues: true },
+  );
   try {
-    await client.send(new PutItemCommand({ TableName: table, Item, ...unmoved }));
+    await client.send(new PutItemCommand({ TableName: table, Item, ...unlessMoved(from) }));
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new WatermarkMovedError(`the watermark of partition ${partition} of ${named.name} has moved`, {
       cause: error,
     });
   }
+}
+
+function unlessMoved({ watermark, rewrite }: ReadWatermark) {
+  if (watermark === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const { epoch, position } = watermark;
+  const isUnmarked = rewrite === undefined ? 'attribute_not_exists(#rewrite)' : '#rewrite = :rewrite';
+  return {
+    ConditionExpression: `#epoch = :epoch and #position = :position and ${isUnmarked}`,
+    ExpressionAttributeNames: { '#epoch': 'epoch', '#position': 'position', '#rewrite': 'rewrite' },
+    ExpressionAttributeValues: marshall(
+      { ':epoch': epoch, ':position': position, ':rewrite': rewrite },
+      { removeUndefinedValues: true },
+    ),
+  };
 }

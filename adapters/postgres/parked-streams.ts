@@ -14,13 +14,13 @@ export const postgresParkedStreams = (
 ): ParkedStreams => ({
   lowest: async (readModel) => {
     const results = await Promise.all(
-      servers.map(({ pool }) =>
+      servers.map(({ pool, partitions }) =>
         pool.query<unknown[]>({
           name: 'lowest-parked',
           text: `select partition, min(position) from parking.parked
-                 where projection = $1 and version = $2 and status = 'parked'
+                 where projection = $1 and version = $2 and partition = any ($3) and (status = 'parked' or is_settling)
                  group by partition`,
-          values: [readModel, versionOf(readModel)],
+          values: [readModel, versionOf(readModel), partitions],
           rowMode: 'array',
         }),
       ),
@@ -33,7 +33,8 @@ export const postgresParkedStreams = (
       name: 'waits-parked',
       text: `select exists (
                select from parking.parked
-               where projection = $1 and version = $2 and partition = $3 and status = 'parked' and position <= $4
+               where projection = $1 and version = $2 and partition = $3 and (status = 'parked' or is_settling)
+                 and position <= $4
                  and stream = (select stream from log.event where partition = $3 and position = $4)
              )`,
       values: [readModel, versionOf(readModel), partition, position],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { streamIdSchema, type StreamId } from '../../domain/ids.ts';
-import type { ParkedEvent, ParkingLot } from '../../projections/ports.ts';
+import type { ListedPark, ParkingLot } from '../../projections/ports.ts';
 import type { LogServers } from './log-servers.ts';
 
 /** The record of parked streams, on the log server that holds their partition. */
@@ -9,7 +9,7 @@ export const postgresParkingLot = (log: LogServers): ParkingLot => ({
     const { rows } = await log.serverOf(partition).pool.query<unknown[]>({
       name: 'parked-of-partition',
       text: `select stream, position, status from parking.parked
-             where projection = $1 and version = $2 and partition = $3
+             where projection = $1 and version = $2 and partition = $3 and status <> 'retried'
              order by position desc`,
       values: [projection, version, partition],
       rowMode: 'array',
@@ -19,39 +19,42 @@ export const postgresParkingLot = (log: LogServers): ParkingLot => ({
     for (const row of rows) {
       const [stream, position, status] = parkedRow.parse(row);
       if (status === 'parked') streams.set(stream, position);
-      else skipped.add(position);
+      else if (status === 'skipped') skipped.add(position);
     }
     return { streams, skipped };
   },
   park: async ({ projection, version, stream, partition, position, type, error }) => {
     await log.serverOf(partition).pool.query({
       name: 'park',
-      text: `insert into parking.parked (projection, version, stream, partition, position, type, error)
+      text: `insert into parking.parked as parked (projection, version, stream, partition, position, type, error)
              values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (projection, version, partition, position) do nothing`,
-      values: [projection, version, stream, partition, position, type, storable(error)],
+             on conflict (projection, version, partition, position) do update set
+               error = excluded.error, status = 'parked', is_settling = false
+             where parked.status = 'retried'`,
+      values: [projection, version, stream, partition, position, type, storableError(error)],
     });
   },
   list: async () => {
-    const lists = await Promise.all(log.servers.map(({ pool }) => pool.query(listQuery)));
-    return lists.flatMap(({ rows }) => rows.map((row): ParkedListed => listRow.parse(row)));
+    // Only of the partitions that a server answers for: one that was moved away has left its record behind.
+    const lists = await Promise.all(
+      log.servers.map(({ pool, partitions }) => pool.query({ text: listQuery, values: [partitions] })),
+    );
+    return lists.flatMap(({ rows }) => rows.map((row): ListedPark => listRow.parse(row)));
   },
 });
-
-type ParkedListed = ParkedEvent & { readonly parkedAt: string };
 
 const errorLengthMax = 2_000;
 
 /** An error may quote the very text that PostgreSQL cannot store. */
-const storable = (error: string): string =>
+export const storableError = (error: string): string =>
   error.slice(0, errorLengthMax).replaceAll('\u0000', '\ufffd').toWellFormed();
 
 const parkedRow = z.tuple([streamIdSchema, z.coerce.number(), z.enum(['parked', 'skipped'])]);
 
 const listQuery = `
-  select projection, version, stream, partition, position, type, error, parked_at as "parkedAt"
+  select projection, version, stream, partition, position, type, error, parked_at as "parkedAt", is_settling as settling
   from parking.parked
-  where status = 'parked'
+  where (status = 'parked' or is_settling) and partition = any ($1)
   order by parked_at, projection, partition, position
   limit 10000`;
 
@@ -64,4 +67,5 @@ const listRow = z.object({
   type: z.string(),
   error: z.string(),
   parkedAt: z.date().transform((at) => at.toISOString()),
+  settling: z.boolean(),
 });

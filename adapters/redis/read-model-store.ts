@@ -1,4 +1,4 @@
-import type { Instance, PageEffect, ReadModelStore } from '../../projections/ports.ts';
+import type { Instance, PageEffect, ReadModelStore, Watermark } from '../../projections/ports.ts';
 import { dropReadModel } from './drop.ts';
 import { loadFunctions, moveWatermark } from './functions.ts';
 import { keyPrefix, watermarkKey } from './keys.ts';
@@ -10,6 +10,7 @@ import {
   parseWatermark,
   partitionsOf,
   readWatermarks,
+  rewrittenText,
   watermarkText,
   type PartitionedRedis,
 } from './watermarks.ts';
@@ -29,15 +30,16 @@ export function redisReadModelStore(partitioned: PartitionedRedis): ReadModelSto
     const layout = layoutOf(instance);
     const prefix = keyPrefix(instance, partition);
     const expected = (await redis.commands.get(watermarkKey(instance, partition))) ?? nothingApplied;
+    const watermark = parseWatermark(expected);
     const effect = await work({
-      watermark: parseWatermark(expected),
+      watermark,
       load: async (keys) =>
         expected === nothingApplied ? new Map() : layout.load(redis.commands, prefix, keys),
     });
     if (effect === undefined) return;
     await moveWatermark(redis, 'estante_apply_page', {
       keys: [watermarkKey(instance, partition), ...layout.keys(prefix)],
-      args: [expected, watermarkText(effect.watermark), operationsJson(layout, effect)],
+      args: [expected, textAfter(watermark, effect.watermark), operationsJson(layout, effect)],
     });
   };
 
@@ -61,6 +63,9 @@ export function redisReadModelStore(partitioned: PartitionedRedis): ReadModelSto
     },
   };
 }
+
+const textAfter = (before: Watermark | undefined, after: Watermark): string =>
+  before?.position === after.position ? rewrittenText(after) : watermarkText(after);
 
 function layoutOf({ name }: Instance): Layout {
   const layout = layouts[name];

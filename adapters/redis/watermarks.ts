@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Watermark } from '../../projections/ports.ts';
 import type { Redis } from './client.ts';
 import { watermarkKey, type Named } from './keys.ts';
@@ -11,15 +12,22 @@ export type LiveReadModel = PartitionedRedis & { readonly liveGeneration: () => 
 /** What a watermark key holds before anything was applied. */
 export const nothingApplied = '';
 
-/** What a watermark key holds: `epoch:position`. */
+/** What a watermark key holds: `epoch:position`, and perhaps what {@link rewrittenText} adds. */
 export const watermarkText = (watermark: Watermark | undefined): string =>
   watermark === undefined ? nothingApplied : `${watermark.epoch}:${watermark.position}`;
+
+/**
+ * A watermark at the position that it had, after rows below it were written anew: another text, so that a projector that has read
+ * the one before finds it moved.
+ */
+export const rewrittenText = (watermark: Watermark): string => `${watermarkText(watermark)}:${randomUUID()}`;
 
 /** Reads {@link watermarkText}; undefined for a key that is missing or says that nothing was applied. */
 export function parseWatermark(text: string | null): Watermark | undefined {
   if (text === null || text === nothingApplied) return undefined;
-  const colon = text.lastIndexOf(':');
-  return { epoch: text.slice(0, colon), position: Number(text.slice(colon + 1)) };
+  // An epoch is letters and digits.
+  const [epoch = '', position] = text.split(':');
+  return { epoch, position: Number(position) };
 }
 
 /** What the watermark key of each partition holds, in order; null where it is missing. */
