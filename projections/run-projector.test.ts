@@ -30,7 +30,7 @@ describe('a projector', () => {
     const queue = memoryPageQueue();
     const store = memoryReadModelStore();
     const sample = sampleTarget(ratingStatistics, store);
-    const notes = { caughtUp: 0, replayNeeded: 0, errors: 0 };
+    const notes = { caughtUp: 0, replayNeeded: 0, flooded: 0, errors: 0 };
     const live: PageTarget[] = [sample.target];
     const run = (loadTargets = async (): Promise<readonly PageTarget[]> => live) => {
       running = runProjector(
@@ -41,6 +41,7 @@ describe('a projector', () => {
           onHeld: () => void (notes.errors += 1),
           onError: () => void (notes.errors += 1),
           onReplayNeeded: () => void (notes.replayNeeded += 1),
+          onFlooded: () => void (notes.flooded += 1),
           onCaughtUp: () => void (notes.caughtUp += 1),
         },
         stop.signal,
@@ -81,7 +82,7 @@ describe('a projector', () => {
     queue.put({ ...current, epoch: 'earlier' });
     queue.put(current);
     await until(async () => (await sample.applied(homeOf(ana))) === 6);
-    expect(notes).to.deep.equal({ caughtUp: 1, replayNeeded: 0, errors: 0 });
+    expect(notes).to.deep.equal({ caughtUp: 1, replayNeeded: 0, flooded: 0, errors: 0 });
   });
 
   it('stops a read model that was built from another log, and asks for a replay', async () => {

@@ -1,4 +1,5 @@
 import type { Page } from '../domain/page.ts';
+import { TooManyParksError } from './bounded-parking.ts';
 import { consume } from './consume.ts';
 import { ReplayNeededError } from './page-rule.ts';
 import type { PageApplied, PageTarget } from './page-target.ts';
@@ -21,6 +22,8 @@ type Running = {
   readonly onError: (step: string, error: unknown) => void;
   /** A target whose read model does not stem from this log; nothing more is applied to it until it is replayed. */
   readonly onReplayNeeded: (error: ReplayNeededError) => void;
+  /** A target that would park too much; nothing more is applied to it, or parked, until the process is started again. */
+  readonly onFlooded: (error: TooManyParksError) => void;
   /** Called once, when every target has caught up with where the log was at the start. */
   readonly onCaughtUp: () => void;
 };
@@ -67,7 +70,7 @@ const idOf = ({ name, generation }: PageTarget): string => `${name}/${generation
 function follow(running: Running, live: PageTarget, signal: AbortSignal): Followed {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const target = rememberingTarget(guarded(live, running));
+  const target = rememberingTarget(guarded(live, running, stop));
   const caughtUp = untilDone(
     running,
     `catch up ${live.name}`,
@@ -96,20 +99,31 @@ function reportAstray(error: unknown, { onReplayNeeded, onError }: Running): voi
 }
 
 /**
- * A target that stops for good, instead of holding the queue for others, once its read model proves to be of another log. A late message of
- * an earlier epoch proves nothing, and is dropped.
+ * A target that stops for good, instead of holding the queue for others, once its read model proves to be of another log, or it parks too
+ * much. A late message of an earlier epoch proves nothing, and is dropped.
  */
-function guarded(target: PageTarget, { log, onReplayNeeded }: Running): PageTarget {
-  let astray = false;
+function guarded(
+  target: PageTarget,
+  { log, onReplayNeeded, onFlooded }: Running,
+  stop: AbortController,
+): PageTarget {
+  let stopped = false;
+  const stopOnce = (tell: () => void): void => {
+    if (stopped) return;
+    stopped = true;
+    tell();
+  };
   const apply = async (page: Page): Promise<PageApplied> => {
-    if (astray) return { status: 'dropped' };
+    if (stopped) return { status: 'dropped' };
     try {
       return await target.apply(page);
     } catch (error) {
-      if (!(error instanceof ReplayNeededError)) throw error;
-      if ((await log.heads()).epoch !== page.epoch) return { status: 'dropped' };
-      astray = true;
-      onReplayNeeded(error);
+      if (error instanceof TooManyParksError) {
+        stopOnce(() => onFlooded(error));
+        // Else its watch would read what it lacks of the log again and again.
+        stop.abort();
+      } else if (!(error instanceof ReplayNeededError)) throw error;
+      else if ((await log.heads()).epoch === page.epoch) stopOnce(() => onReplayNeeded(error));
       return { status: 'dropped' };
     }
   };

@@ -1,7 +1,9 @@
 import { connectLogServers, type LogServers } from '../../adapters/postgres/log-servers.ts';
 import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
 import { postgresParkingLot } from '../../adapters/postgres/parking-lot.ts';
-import type { LogReader, ParkingLot } from '../../projections/ports.ts';
+import { postgresParkingOffice } from '../../adapters/postgres/parking-office.ts';
+import { boundedParking, parksMaxDefault } from '../../projections/bounded-parking.ts';
+import type { LogReader, ParkingLot, ParkingOffice } from '../../projections/ports.ts';
 import type { OpsConfig } from '../config/ops.ts';
 import type { Logger } from '../logging.ts';
 import { openReadStores, type ReadStores } from './read-stores.ts';
@@ -11,6 +13,7 @@ export type OpsPorts = ReadStores & {
   readonly servers: LogServers;
   readonly log: LogReader;
   readonly parkingLot: ParkingLot;
+  readonly parkingOffice: ParkingOffice;
 };
 
 const applicationName = 'estante-ops';
@@ -26,7 +29,8 @@ export async function openOps(config: OpsConfig, logger: Logger): Promise<OpsPor
     ...read,
     servers,
     log: postgresLogReader(servers),
-    parkingLot: postgresParkingLot(servers),
+    parkingLot: boundedParking(postgresParkingLot(servers), { parksMax: parksMaxDefault }),
+    parkingOffice: postgresParkingOffice(servers),
     close: async () => {
       await read.close();
       await servers.close();

@@ -8,6 +8,7 @@ import { sagemakerInference } from '../../adapters/sagemaker/inference.ts';
 import { sqsClient } from '../../adapters/sqs/client.ts';
 import { pageSource } from '../../adapters/sqs/page-source.ts';
 import { sqsQueues, type QueueName, type Queues } from '../../adapters/sqs/queues.ts';
+import { boundedParking } from '../../projections/bounded-parking.ts';
 import { HistoryBehindError, type LogReader } from '../../projections/ports.ts';
 import { runProjector } from '../../projections/run-projector.ts';
 import { sharingPages } from '../../projections/shared-pages.ts';
@@ -43,7 +44,9 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
   const log = sharingPages(postgresLogReader(servers));
   const ports: TargetPorts = {
     ...read,
-    parkingLot: postgresParkingLot(servers),
+    parkingLot: boundedParking(postgresParkingLot(servers), {
+      parksMax: config.PROJECTOR_PARKS_PER_MINUTE_MAX,
+    }),
     histories: createHistories(read.pool),
     inference: sagemakerInference({
       client: sagemaker,
@@ -55,8 +58,20 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
   };
   const stop = new AbortController();
   const pending = new Set(config.PROJECTOR_QUEUES);
+  const flooded = new Set<string>();
   const running = config.PROJECTOR_QUEUES.map((queue) =>
-    runQueue({ queue, queues, log, ports, logger, onCaughtUp: () => pending.delete(queue) }, stop.signal),
+    runQueue(
+      {
+        queue,
+        queues,
+        log,
+        ports,
+        logger,
+        onCaughtUp: () => pending.delete(queue),
+        onFlooded: (projection) => flooded.add(projection),
+      },
+      stop.signal,
+    ),
   );
   const standings = config.PROJECTOR_QUEUES.includes('postgresql')
     ? keepStandings(
@@ -72,10 +87,16 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
   const caughtUp = async (): Promise<void> => {
     if (pending.size > 0) throw new Error(`still catching up: ${[...pending].join(', ')}`);
   };
+  const notFlooded = async (): Promise<void> => {
+    if (flooded.size > 0) throw new Error(`stopped, too much would be parked: ${[...flooded].join(', ')}`);
+  };
   const health = await startHealthServer({
     host: config.HOST,
     port: config.HEALTH_PORT,
-    checks: [{ name: 'read models', check: caughtUp }],
+    checks: [
+      { name: 'read models', check: caughtUp },
+      { name: 'parking', check: notFlooded },
+    ],
   });
   onStop('health', health.close);
   return { queues: config.PROJECTOR_QUEUES, health: health.port };
@@ -88,9 +109,13 @@ type Served = {
   readonly ports: TargetPorts;
   readonly logger: Logger;
   readonly onCaughtUp: () => void;
+  readonly onFlooded: (projection: string) => void;
 };
 
-const runQueue = ({ queue, queues, log, ports, logger, onCaughtUp }: Served, signal: AbortSignal) =>
+const runQueue = (
+  { queue, queues, log, ports, logger, onCaughtUp, onFlooded }: Served,
+  signal: AbortSignal,
+) =>
   runProjector(
     {
       source: pageSource(queues, queue),
@@ -103,6 +128,10 @@ const runQueue = ({ queue, queues, log, ports, logger, onCaughtUp }: Served, sig
       onError: (step, error) => {
         const level = isWaiting(error) ? 'debug' : 'warn';
         logger[level]({ err: error, queue, step }, 'will be tried again');
+      },
+      onFlooded: (error) => {
+        onFlooded(error.projection);
+        logger.error({ err: error, queue, projection: error.projection }, 'stopped: too many parks');
       },
       onReplayNeeded: (error) => logger.error({ err: error, queue }, 'stopped: replay needed'),
       onCaughtUp: () => {

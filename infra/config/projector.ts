@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parksMaxDefault } from '../../projections/bounded-parking.ts';
 import { queueNames } from '../../adapters/sqs/queues.ts';
 import {
   dynamodbTable,
@@ -29,6 +30,8 @@ export const projectorConfig = z.object({
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(queueNames, `must be a list of ${queueNames.join(', ')}`)).min(1))
     .default([...queueNames]),
+  /** Events of one projection that may be parked within a minute; one more stops that projection. */
+  PROJECTOR_PARKS_PER_MINUTE_MAX: z.coerce.number().int().min(0).max(10_000).default(parksMaxDefault),
   HOST: host,
   HEALTH_PORT: port,
   LOG_LEVEL: logLevel,
