@@ -105,7 +105,7 @@ function released(entry: Entry, release: Release): Entry {
     if (entry.status === 'skipped') return entry;
     return { ...entry, error: parkedAnew.error, status: 'parked', settling: false };
   }
-  if (entry.status !== 'parked') return entry;
+  if (entry.status === 'skipped') return entry;
   if (entry.position !== skip?.position) return { ...entry, status: 'retried', settling: true };
   return {
     ...entry,

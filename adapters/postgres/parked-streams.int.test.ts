@@ -7,6 +7,7 @@ import { testLog } from './log-test-database.ts';
 import type { LogServers } from './log-servers.ts';
 import { postgresParkedStreams } from './parked-streams.ts';
 import { postgresParkingLot } from './parking-lot.ts';
+import { postgresParkingOffice } from './parking-office.ts';
 
 const ana = readerNamed('ana');
 const [parkedStream, freeStream] = ['b1', 'b2'].map((id) => readingStream(ana, bookNamed(id))) as [
@@ -55,6 +56,18 @@ describe('parked streams in PostgreSQL', function () {
     const waiting = await Promise.all(positions.map((position) => askOf(2).waits('shelves', position)));
     expect(waiting).to.deep.equal([true, false, true]);
     expect(await askOf(2).waits('shelves', { partition: 99, position: 1, epoch: 'test' })).to.equal(false);
+  });
+
+  it('wait until a retry has brought its rows up to date, though it has let them go on before', async () => {
+    const [first, , last] = positions as [EpochPosition, EpochPosition, EpochPosition];
+    const office = postgresParkingOffice(log);
+    const of = { projection: 'shelves', version: 2, partition: first.partition, stream: parkedStream };
+    await office.release({ ...of, by: 'ana' });
+    expect(await askOf(2).waits('shelves', last)).to.equal(true);
+    expect([...(await askOf(2).lowest('shelves'))]).to.deep.equal([[first.partition, first.position]]);
+    await office.settle(of);
+    expect(await askOf(2).waits('shelves', last)).to.equal(false);
+    expect([...(await askOf(2).lowest('shelves'))]).to.deep.equal([]);
   });
 });
 

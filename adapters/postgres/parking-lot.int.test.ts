@@ -1,98 +1,82 @@
 import { expect } from 'chai';
-import type { ParkedEvent, ParkingLot } from '../../projections/ports.ts';
+import type { ParkedEvent } from '../../projections/ports.ts';
+import { describeParkingLot } from '../../projections/testing/parking-lot.contract.ts';
+import { connectTestLog, foundedLog, partitionRange, streamIn, testLog } from './log-test-database.ts';
 import type { LogServers } from './log-servers.ts';
-import { streamIn, testLog } from './log-test-database.ts';
+import { postgresParkedStreams } from './parked-streams.ts';
 import { postgresParkingLot } from './parking-lot.ts';
+import { postgresParkingOffice } from './parking-office.ts';
 
 const partition = 6;
 
-describe('the record of parked streams in PostgreSQL', function () {
+describe('parking in PostgreSQL', function () {
   this.timeout(60_000);
   let log: LogServers;
-  let lot: ParkingLot;
+  let url: string;
 
   before(async () => {
-    ({ log } = await testLog());
-    lot = postgresParkingLot(log);
+    ({ log, url } = await testLog());
   });
   after(() => log.close());
-  beforeEach(() => log.serverOf(partition).pool.query('delete from parking.parked'));
 
-  const parkedOf = async (projection = 'shelves', version = 1) => {
-    const { streams, skipped } = await lot.parked(projection, version, partition);
-    return { streams: Object.fromEntries(streams), skipped: [...skipped] };
-  };
-
-  it('is empty at first', async () => {
-    expect(await parkedOf()).to.deep.equal({ streams: {}, skipped: [] });
-    expect(await lot.list()).to.deep.equal([]);
+  describeParkingLot('the record of parked streams', async () => {
+    await log.serverOf(partition).pool.query('delete from parking.parked');
+    return {
+      lot: { ...postgresParkingLot(log), ...postgresParkingOffice(log) },
+      partition,
+      streamOf: streamIn,
+    };
   });
 
-  it('keeps an event as it was parked first, however often it is parked', async () => {
-    const event = parkedEvent({ position: 7, error: 'odd' });
-    await lot.park(event);
-    const [first] = await lot.list();
-    await lot.park({ ...event, error: 'odd again' });
-    expect(await lot.list()).to.deep.equal([first]);
-    expect(first).to.deep.include(event);
-  });
-
-  it('knows where each stream was parked first', async () => {
-    const [one, other] = [streamIn(partition), streamIn(partition)];
-    for (const [stream, position] of [
-      [one, 12],
-      [one, 5],
-      [other, 8],
-      [one, 9],
-    ] as const) {
-      await lot.park(parkedEvent({ stream, position }));
+  it('lets a projector park, and park again what was retried, but neither skip nor forget', async () => {
+    const lot = postgresParkingLot(log);
+    const office = postgresParkingOffice(log);
+    const event = parkedEvent({ position: 50 });
+    const asProjector = new URL(url);
+    asProjector.searchParams.set('options', '-c role=estante_projector');
+    const projector = await connectTestLog([{ url: asProjector.href, partitions: 'all' }]);
+    try {
+      await postgresParkingLot(projector).park(event);
+      await office.release({ ...event, by: 'ana' });
+      await postgresParkingLot(projector).park(event);
+      expect((await lot.parked('shelves', 1, partition)).streams.get(event.stream)).to.equal(50);
+      const { pool } = projector.serverOf(partition);
+      for (const forbidden of ['delete from parking.parked', "update parking.parked set reason = 'none'"]) {
+        const failure: unknown = await pool.query(forbidden).catch((error: unknown) => error);
+        expect(failure).to.have.property('code', '42501');
+      }
+    } finally {
+      await projector.close();
     }
-    expect((await parkedOf()).streams).to.deep.equal({ [one]: 5, [other]: 8 });
   });
+});
 
-  it('passes over what was skipped, and holds nothing back for it', async () => {
-    const stream = streamIn(partition);
-    await skip(log, parkedEvent({ stream, position: 5 }));
-    expect(await parkedOf()).to.deep.equal({ streams: {}, skipped: [5] });
-    await lot.park(parkedEvent({ stream, position: 9 }));
-    expect(await parkedOf()).to.deep.equal({ streams: { [stream]: 9 }, skipped: [5] });
+describe('the record of a partition that was moved to another server', function () {
+  this.timeout(60_000);
+  let log: LogServers;
+
+  before(async () => {
+    const [oldUrl, newUrl] = await Promise.all([
+      foundedLog({ partitions: partitionRange(0, 15) }),
+      foundedLog({ partitions: partitionRange(0, 7) }),
+    ]);
+    const old = await connectTestLog([{ url: oldUrl, partitions: 'all' }]);
+    const event = parkedEvent({ position: 3 });
+    await postgresParkingLot(old).park(event);
+    await old.close();
+    log = await connectTestLog([
+      { url: newUrl, partitions: { from: 0, to: 7 } },
+      { url: oldUrl, partitions: { from: 8, to: 15 } },
+    ]);
+    await postgresParkingLot(log).park({ ...event, position: 4 });
   });
+  after(() => log.close());
 
-  it('does not park again what was skipped', async () => {
-    const event = parkedEvent({ position: 5 });
-    await skip(log, event);
-    await lot.park(event);
-    expect(await parkedOf()).to.deep.equal({ streams: {}, skipped: [5] });
-    expect(await lot.list()).to.deep.equal([]);
-  });
-
-  it('is kept apart by projection, version and partition', async () => {
-    const event = parkedEvent({ position: 5 });
-    await lot.park(event);
-    const elsewhere = streamIn(partition + 1);
-    await lot.park({ ...event, stream: elsewhere, partition: partition + 1 });
-    expect((await parkedOf('shelves', 1)).streams).to.deep.equal({ [event.stream]: 5 });
-    expect((await parkedOf('shelves', 2)).streams).to.deep.equal({});
-    expect((await parkedOf('profiles', 1)).streams).to.deep.equal({});
-    await lot.park({ ...event, version: 2, error: 'odd still' });
-    expect((await parkedOf('shelves', 2)).streams).to.deep.equal({ [event.stream]: 5 });
-  });
-
-  it('lists what is parked of all projections and partitions, and since when', async () => {
-    const startMs = Date.now();
-    const events = [
-      parkedEvent({ position: 5 }),
-      parkedEvent({ position: 2, projection: 'profiles', version: 3 }),
-      parkedEvent({ position: 9, partition: 0, stream: streamIn(0) }),
-    ];
-    for (const event of events) await lot.park(event);
-    await skip(log, parkedEvent({ position: 6 }));
-    const listed = await lot.list();
-    expect(listed.map(({ parkedAt: _, ...event }) => event)).to.have.deep.members(events);
-    for (const { parkedAt } of listed) {
-      expect(Date.parse(parkedAt)).to.be.within(startMs, Date.now());
-      expect(new Date(parkedAt).toISOString()).to.equal(parkedAt);
-    }
+  it('is listed once, and answers queries as it is now', async () => {
+    const listed = await postgresParkingLot(log).list();
+    expect(listed.map(({ position }) => position)).to.deep.equal([4]);
+    const streams = postgresParkedStreams(log, { versionOf: () => 1 });
+    expect([...(await streams.lowest('shelves'))]).to.deep.equal([[partition, 4]]);
   });
 });
 
@@ -106,11 +90,3 @@ const parkedEvent = (change: Partial<ParkedEvent>): ParkedEvent => ({
   error: 'odd',
   ...change,
 });
-
-async function skip(log: LogServers, event: ParkedEvent): Promise<void> {
-  await log.serverOf(event.partition).pool.query(
-    `insert into parking.parked (projection, version, stream, partition, position, type, error, status, reason)
-     values ($1, $2, $3, $4, $5, $6, $7, 'skipped', 'not worth keeping')`,
-    [event.projection, event.version, event.stream, event.partition, event.position, event.type, event.error],
-  );
-}

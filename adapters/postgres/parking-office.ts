@@ -37,7 +37,7 @@ const releaseQuery = `
       resolved_by = $7,
       resolved_at = now()
     where projection = $1 and version = $2 and partition = $3 and stream = $4
-      and status = 'parked' and position <> coalesce($8, 0)
+      and (status = 'parked' or status = 'retried' and position = $5) and position <> coalesce($8, 0)
   )
   insert into parking.parked as parked (projection, version, partition, stream, position, type, error)
   select $1, $2, $3, $4, $8, $9, $10

@@ -52,7 +52,7 @@ function projectionRows(projection: ProjectionStatus, allPartitions: boolean): r
   ];
 }
 
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );

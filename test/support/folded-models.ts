@@ -6,6 +6,8 @@ import { opsConfig } from '../../infra/config/ops.ts';
 import { createLogger } from '../../infra/logging.ts';
 import { adoptAwsVariables } from '../../infra/ops/environment.ts';
 import { freshFold } from '../../projections/fresh-fold.ts';
+import type { Parked } from '../../projections/ports.ts';
+import type { Projection } from '../../projections/projection.ts';
 import { projections } from '../../projections/projections.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 
@@ -31,7 +33,7 @@ export async function wholeLog({ log }: OpsPorts): Promise<readonly StoredEvent[
   return events;
 }
 
-/** By projection, the rows that differ between the live read model and a fresh fold of the log; nothing when they are equal. */
+/** By projection, the rows that differ between the live read model and a fresh fold of the log that honours what is parked and skipped; nothing when they are equal. */
 export async function differences(ops: OpsPorts): Promise<Readonly<Record<string, readonly string[]>>> {
   const events = await wholeLog(ops);
   const live = await ops.registry.live();
@@ -41,12 +43,29 @@ export async function differences(ops: OpsPorts): Promise<Readonly<Record<string
     if (instance === undefined) throw new Error(`${projection.name} has no live instance`);
     const held = new Set<string>();
     for await (const row of ops.stores[projection.store].rows(instance)) held.add(canonicalJson(row));
-    const fresh = new Set((await freshFold(projection, events)).map(canonicalJson));
+    const parked = await parkedBy(ops, projection);
+    const fresh = new Set(
+      (await freshFold(projection, events, (partition) => parked[partition] ?? nothingParked)).map(
+        canonicalJson,
+      ),
+    );
     const differing = [...held.symmetricDifference(fresh)];
     if (differing.length > 0) found[projection.name] = differing;
   }
   return found;
 }
+
+const nothingParked: Parked = { streams: new Map(), skipped: new Set() };
+
+const parkedBy = (
+  { parkingLot, servers }: OpsPorts,
+  { name, version }: Projection,
+): Promise<readonly Parked[]> =>
+  Promise.all(
+    Array.from({ length: servers.partitionCount }, (_, partition) =>
+      parkingLot.parked(name, version, partition),
+    ),
+  );
 
 /** Whether every live instance, the feeds included, has applied the log to its heads. */
 export async function isCaughtUp(ops: OpsPorts): Promise<boolean> {
