@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { testStores } from '../../infra/local/test-stores.ts';
 import type { ParkedEvent } from '../../projections/ports.ts';
 import { describeParkingLot } from '../../projections/testing/parking-lot.contract.ts';
 import { connectTestLog, foundedLog, partitionRange, streamIn, testLog } from './log-test-database.ts';
@@ -32,7 +33,9 @@ describe('parking in PostgreSQL', function () {
     const lot = postgresParkingLot(log);
     const office = postgresParkingOffice(log);
     const event = parkedEvent({ position: 50 });
-    const asProjector = new URL(url);
+    // Only a superuser may act as a login that it is not a member of.
+    const asProjector = new URL((await testStores()).postgresAdminUrl);
+    asProjector.pathname = new URL(url).pathname;
     asProjector.searchParams.set('options', '-c role=estante_projector');
     const projector = await connectTestLog([{ url: asProjector.href, partitions: 'all' }]);
     try {

@@ -19,7 +19,7 @@ export const postgresParkingLot = (log: LogServers): ParkingLot => ({
     for (const row of rows) {
       const [stream, position, status] = parkedRow.parse(row);
       if (status === 'parked') streams.set(stream, position);
-      else if (status === 'skipped') skipped.add(position);
+      else skipped.add(position);
     }
     return { streams, skipped };
   },

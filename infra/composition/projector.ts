@@ -84,22 +84,20 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
     stop.abort();
     await Promise.all([...running, standings]);
   });
-  const caughtUp = async (): Promise<void> => {
-    if (pending.size > 0) throw new Error(`still catching up: ${[...pending].join(', ')}`);
-  };
-  const notFlooded = async (): Promise<void> => {
-    if (flooded.size > 0) throw new Error(`stopped, too much would be parked: ${[...flooded].join(', ')}`);
-  };
   const health = await startHealthServer({
     host: config.HOST,
     port: config.HEALTH_PORT,
     checks: [
-      { name: 'read models', check: caughtUp },
-      { name: 'parking', check: notFlooded },
+      { name: 'read models', check: async () => refuseAny('still catching up', pending) },
+      { name: 'parking', check: async () => refuseAny('stopped, too much would be parked', flooded) },
     ],
   });
   onStop('health', health.close);
   return { queues: config.PROJECTOR_QUEUES, health: health.port };
+}
+
+function refuseAny(problem: string, names: ReadonlySet<string>): void {
+  if (names.size > 0) throw new Error(`${problem}: ${[...names].join(', ')}`);
 }
 
 type Served = {

@@ -71,7 +71,7 @@ const addRetry = (parked: Command): void =>
       if ((at === undefined) !== (options.all === true))
         throw new WrongUseError('name a stream, or say --all');
       return withSystem(async (ports) =>
-        report(await retryParked(ports, { projection, where: at ?? 'all' }), options),
+        report(await retryParked(ports, { projection, where: at }), options),
       );
     });
 

@@ -29,12 +29,13 @@ export type StreamOutcome = {
   readonly error?: string;
 };
 
-/** `./estante parked retry`: applies one parked stream after all, or all that a projection has parked. */
+/** `./estante parked retry`: applies one parked stream after all, or all that a projection has parked when none is named. */
 export async function retryParked(
   ports: OpsPorts,
-  { projection, where }: { readonly projection: string; readonly where: string | 'all' },
+  { projection, where }: { readonly projection: string; readonly where: string | undefined },
 ): Promise<readonly StreamOutcome[]> {
-  const parks = where === 'all' ? await parksOf(ports, projection) : await parksAt(ports, projection, where);
+  const parks =
+    where === undefined ? await parksOf(ports, projection) : await parksAt(ports, projection, where);
   const outcomes: StreamOutcome[] = [];
   for (const group of groupsOf(parks)) outcomes.push(...(await resolveGroup(ports, group)));
   return outcomes;
