@@ -294,12 +294,17 @@ create table parking.parked (
   status text default 'parked'::text not null,
   reason text,
   parked_at timestamp(3) with time zone default now() not null,
+  is_settling boolean default false not null,
+  resolved_by text,
+  resolved_at timestamp(3) with time zone,
   constraint parked_pkey PRIMARY KEY (projection, version, partition, "position"),
-  constraint parked_status_check CHECK ((status = ANY (ARRAY['parked'::text, 'skipped'::text])))
+  constraint parked_skipped_for_a_reason CHECK (((status <> 'skipped'::text) OR (reason <> ''::text))),
+  constraint parked_status_check CHECK ((status = ANY (ARRAY['parked'::text, 'retried'::text, 'skipped'::text])))
 );
 comment on table parking.parked is 'Events that a projection could not apply: their streams wait (parked), or pass over them for a stated reason (skipped).';
+comment on column parking.parked.is_settling is 'The stream goes on, but its rows may lack events: a retry or skip was begun and is not done.';
 grant select on parking.parked to estante_query;
-grant select, insert on parking.parked to estante_projector;
+grant select, insert, update (error, is_settling, status) on parking.parked to estante_projector;
 grant select, insert, update, delete on parking.parked to estante_ops;
 
 create schema relay;
