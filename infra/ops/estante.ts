@@ -4,12 +4,13 @@ import { ConfigError } from '../config/environment.ts';
 import { exitCodesHelp, type AddCommand } from './command-line.ts';
 import { exitCode, WrongUseError } from './exit-codes.ts';
 import { addImport } from './add-import.ts';
+import { addLog } from './add-log.ts';
 import { addReplay } from './add-replay.ts';
 import { addStatus } from './add-status.ts';
 import { addTrain } from './add-train.ts';
 
 /** In the order in which `--help` lists them. */
-const commands: readonly AddCommand[] = [addStatus, addTrain, addReplay, addImport];
+const commands: readonly AddCommand[] = [addStatus, addTrain, addReplay, addLog, addImport];
 
 /** The operators' command line. Sets the exit code; never throws. */
 async function main(): Promise<void> {
