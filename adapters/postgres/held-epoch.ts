@@ -10,7 +10,7 @@ export async function holdEpoch({ servers, epoch }: Pick<LogServers, 'servers' |
   await Promise.all(
     servers.map(async ({ pool }) => {
       // The pool waits for what this answers before it gives the connection to anybody; its types do not say so.
-      pool.options.onConnect = (client) => hold(client, epoch);
+      Object.assign(pool.options, { onConnect: (client: pg.ClientBase) => hold(client, epoch) });
       // The one connection that there is already: it has read the epoch.
       await hold(pool, epoch);
     }),
