@@ -33,7 +33,7 @@ export const checkQueries = {
   versions: `
     select stream, version, previous, position
     from (
-      select stream, version, position, lag(version, 1, 0) over (partition by stream order by position) as previous
+      select stream, version, position, lag(version, 1, 0) over (partition by stream order by position, version) as previous
       from log.event
       where partition = $1
     ) as run

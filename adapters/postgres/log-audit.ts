@@ -26,8 +26,8 @@ export const postgresLogAudit = (log: Pick<LogServers, 'servers' | 'serverOf'>):
         head: head.position,
         findings: [
           ...gaps.map((gap) => gapFinding(partition, gap)),
-          ...versions.map((version) => versionFinding(partition, version)),
           ...[...twice, ...repeated, ...copied].map((row) => doubledFinding(partition, row)),
+          ...versions.map((version) => versionFinding(partition, version)),
         ],
         beyond: beyond.map(({ by, position }): Mention => ({ by, partition, position })),
       };
