@@ -182,7 +182,7 @@ function comparableIn(
   const left = whole.length - upTo.size;
   return left === 0
     ? { instance, model }
-    : { instance, model, note: `not compared in ${left} partitions that its watermarks do not fit` };
+    : { instance, model, note: 'its watermarks do not fit the log in the others' };
 }
 
 /** Rows against folds; and, while the log is read for that, every event by itself. */

@@ -26,7 +26,7 @@ const reportSchema = z.object({
 type Finding = z.output<typeof findingSchema>;
 
 const readersCount = 4;
-const eventsBetweenKills = 40;
+const eventsBetweenKills = 20;
 
 describe('./estante audit', function () {
   this.timeout(120_000);
@@ -99,13 +99,12 @@ describe('./estante audit', function () {
     await caughtUp();
     for (const name of ['rating-statistics', 'book-views', 'popular-books']) {
       const { mend, partition } = await plantStale(ops, name);
-      const { code, report } = await audited('--projection', name);
+      const { code, report } = await audited('--projection', name, '--partitions', String(partition));
       await mend();
       expect(report.findings).to.have.length(1);
       expect(report.findings[0]).to.include({ kind: 'different-row', projection: name, partition });
       expect(code).to.equal(1);
     }
-    expect((await audited()).report.findings).to.deep.equal([]);
   });
 
   describe('of a log that somebody has tampered with', () => {
@@ -128,6 +127,8 @@ describe('./estante audit', function () {
       expect((await audited()).report.findings).to.deep.equal([]);
     });
 
+    const here = () => audited('--partitions', String(partition));
+
     const without = async (position: number): Promise<readonly Finding[]> => {
       await owner.query('create temporary table gone as select * from log.event where false');
       await owner.query(
@@ -135,7 +136,7 @@ describe('./estante audit', function () {
          insert into gone select * from deleted`,
         [partition, position],
       );
-      const { code, report } = await audited();
+      const { code, report } = await here();
       await owner.query('insert into log.event select * from gone');
       await owner.query('drop table gone');
       expect(code).to.equal(1);
@@ -167,7 +168,7 @@ describe('./estante audit', function () {
          where partition = $1 and position = $2`,
         [partition, head],
       );
-      const { code, report } = await audited();
+      const { code, report } = await here();
       await owner.query('delete from log.event where partition = $1 and position = $2', [
         partition,
         head + 1,

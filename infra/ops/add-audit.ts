@@ -1,8 +1,9 @@
+import { LogLayoutError } from '../../adapters/postgres/log-servers.ts';
 import { auditCommand, type AuditOptions } from './audit-command.ts';
 import { auditText } from './audit-text.ts';
 import { exitCodesHelp, print, type AddCommand, type Output } from './command-line.ts';
 import { exitCode } from './exit-codes.ts';
-import { withSystem } from './with-system.ts';
+import { UnreachableError, withSystem } from './with-system.ts';
 
 export const addAudit: AddCommand = (program) =>
   void program
@@ -18,5 +19,12 @@ export const addAudit: AddCommand = (program) =>
         const report = await auditCommand(ports, options);
         print(options.json === true ? JSON.stringify(report) : auditText(report));
         if (report.findings.length > 0) process.exitCode = exitCode.foundSomething;
-      }),
+      }).catch(layoutFound),
     );
+
+/** Servers that do not make up one log, such as of different epochs, are something that was found rather than something out of reach. */
+function layoutFound(error: unknown): void {
+  if (!(error instanceof UnreachableError && error.cause instanceof LogLayoutError)) throw error;
+  process.stderr.write(`amiss: ${error.cause.message}\n`);
+  process.exitCode = exitCode.foundSomething;
+}
