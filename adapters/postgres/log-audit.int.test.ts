@@ -117,50 +117,37 @@ describe('an audit of the log', function () {
     ]);
   });
 
-  it('names an event that was copied to the end of its partition', async () => {
-    await copyOf(6, { position: 8, version: 4 });
-    expect((await look()).findings).to.deep.equal([
-      {
-        kind: 'doubled-event',
-        partition,
-        position: 8,
-        stream: streams[1],
-        version: 4,
-        commandId: 'c-2',
-        first: 6,
-      },
-    ]);
-  });
-
-  it('names an event that was copied right behind itself', async () => {
-    await copyOf(7, { position: 8, version: 5 });
-    expect((await look()).findings).to.deep.equal([
-      {
-        kind: 'doubled-event',
-        partition,
-        position: 8,
-        stream: streams[0],
-        version: 5,
-        commandId: 'c-last',
-        first: 7,
-      },
-    ]);
-  });
-
-  it('names a command that was written again after others of its stream', async () => {
-    await copyOf(1, { position: 8, version: 5 });
-    expect((await look()).findings).to.deep.equal([
-      {
-        kind: 'doubled-event',
-        partition,
-        position: 8,
-        stream: streams[0],
-        version: 5,
-        commandId: 'c-0',
-        first: 1,
-      },
-    ]);
-  });
+  const copies = [
+    {
+      copied: 'an event that was copied to the end of its partition',
+      first: 6,
+      of: 1,
+      version: 4,
+      commandId: 'c-2',
+    },
+    {
+      copied: 'an event that was copied right behind itself',
+      first: 7,
+      of: 0,
+      version: 5,
+      commandId: 'c-last',
+    },
+    {
+      copied: 'a command that was written again after others',
+      first: 1,
+      of: 0,
+      version: 5,
+      commandId: 'c-0',
+    },
+  ] as const;
+  for (const { copied, first, of, version, commandId } of copies) {
+    it(`names ${copied}`, async () => {
+      await copyOf(first, { position: 8, version });
+      expect((await look()).findings).to.deep.equal([
+        { kind: 'doubled-event', partition, position: 8, stream: streams[of], version, commandId, first },
+      ]);
+    });
+  }
 
   it('names a position that is there twice', async () => {
     await tamper('alter table log.event drop constraint event_pkey');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { dynamodbReadModelStore } from '../../adapters/dynamodb/read-model-store.ts';
 import { crashAfter, testClient, testTable } from '../../adapters/dynamodb/testing.ts';
@@ -12,7 +11,6 @@ import { readTestDatabase } from '../../adapters/postgres/read-test-database.ts'
 import { redisReadModelStore } from '../../adapters/redis/read-model-store.ts';
 import { freshInstance, testRedis } from '../../adapters/redis/testing.ts';
 import type { DomainEvent } from '../../domain/events.ts';
-import { commandIdSchema } from '../../domain/ids.ts';
 import {
   ana,
   bia,
@@ -22,7 +20,6 @@ import {
   bookShelved,
   emma,
 } from '../../domain/testing/examples.ts';
-import { streamOf } from '../../domain/testing/stored-events.ts';
 import { catchUp } from '../../projections/advance.ts';
 import { audit } from '../../projections/audit.ts';
 import { bookViews, ratingsPart } from '../../projections/book-views.ts';
@@ -31,7 +28,7 @@ import { popularBooks } from '../../projections/popular-books.ts';
 import type { Instance, Key, ReadModelStore } from '../../projections/ports.ts';
 import type { Projection, StoreKind } from '../../projections/projection.ts';
 import { shelves } from '../../projections/shelves.ts';
-import { homeOf } from '../../projections/testing/append.ts';
+import { append, homeOf } from '../../projections/testing/append.ts';
 import { heldRow, plantRow } from '../../projections/testing/audited-system.ts';
 
 const audited: readonly Projection[] = [shelves, bookViews, popularBooks];
@@ -71,23 +68,6 @@ describe('an audit on real stores', function () {
     };
     for (const [{ store }, instance] of instances) await stores[store].prepare(instance);
 
-    const append = async (...appended: readonly DomainEvent[]): Promise<void> => {
-      for (const event of appended) {
-        const stream = streamOf(event);
-        const commandId = commandIdSchema.parse(randomUUID());
-        const { version } = await events.load({ stream, commandId });
-        const meta = { commandId, correlationId: 'c', causationId: commandId, actor: 'test' };
-        await events.append({
-          stream,
-          commandId,
-          digest: commandId,
-          expectedVersion: version,
-          events: [event],
-          refusal: null,
-          meta,
-        });
-      }
-    };
     const project = async (projection: Projection, store = stores[projection.store]): Promise<void> => {
       const instance = instanceOf(projection);
       const target = foldedTarget({ projection, instance, store, parkingLot, onParked: () => undefined });
@@ -99,7 +79,7 @@ describe('an audit on real stores', function () {
     return {
       table,
       instanceOf,
-      append,
+      append: (...appended: readonly DomainEvent[]) => append(events, ...appended),
       project,
       projectAll: async () => {
         for (const projection of audited) await project(projection);
