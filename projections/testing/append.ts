@@ -1,4 +1,4 @@
-import type { EventLog } from '../../commands/ports.ts';
+import type { MemoryLog } from '../../adapters/memory/event-log.ts';
 import type { DomainEvent } from '../../domain/events.ts';
 import { commandIdSchema, type BookId, type ReaderId } from '../../domain/ids.ts';
 import { partitionCountDefault, partitionOfOwner } from '../../domain/partition.ts';
@@ -7,8 +7,11 @@ import { streamOf } from '../../domain/testing/stored-events.ts';
 
 let commands = 0;
 
-/** Appends events to a log, each by a command of its own, whatever their deciders would say. */
-export async function append(log: EventLog, ...events: readonly DomainEvent[]): Promise<void> {
+/** Appends events to a log, in memory or not, each by a command of its own, whatever their deciders would say. */
+export async function append(
+  log: Pick<MemoryLog, 'load' | 'append'>,
+  ...events: readonly DomainEvent[]
+): Promise<void> {
   for (const event of events) {
     const stream = streamOf(event);
     commands += 1;
