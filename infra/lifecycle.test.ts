@@ -62,6 +62,18 @@ describe('the life of a process', () => {
     expect(code).to.equal(exitCodes.failed);
   });
 
+  it('stops in good order and fails when what it works on is not what it began with', async () => {
+    const { code, lines } = await live(
+      `start: async (config, { onStop, logger, fail }) => {
+        onStop('work', () => logger.info('undone'));
+        setTimeout(() => fail(new Error('another log')), 10);
+        return {};
+      }`,
+    );
+    expect(lines.map(({ msg }) => msg)).to.deep.equal(['ready', 'cannot go on', 'undone', 'stopped']);
+    expect(code).to.equal(exitCodes.failed);
+  });
+
   it('lists every fault of its configuration, but no value', async () => {
     const { code, errors } = await live(`start: async () => ({})`, { LOG_LEVEL: 'loud', PORT: 'hidden' });
     expect(errors).to.include('LOG_LEVEL').and.include('PORT').and.not.include('hidden');

@@ -6,7 +6,12 @@ import { createLogger, type Logger, type LogLevel } from './logging.ts';
 /** Registers what to undo when the process stops; the last registered is undone first. */
 export type OnStop = (name: string, stop: () => unknown) => void;
 
-export type Life = { readonly logger: Logger; readonly onStop: OnStop };
+export type Life = {
+  readonly logger: Logger;
+  readonly onStop: OnStop;
+  /** Ends the process in good order, as failed, so that whoever supervises it starts it anew. */
+  readonly fail: (error: unknown) => void;
+};
 
 export type ProcessDefinition<Config extends { readonly LOG_LEVEL: LogLevel }> = {
   readonly name: string;
@@ -34,9 +39,9 @@ export async function runProcess<Config extends { readonly LOG_LEVEL: LogLevel }
   const config = configOrExit(definition, environment);
   const logger = createLogger({ name: definition.name, level: config.LOG_LEVEL });
   const stops: Stop[] = [];
-  const ended = firstEnd(logger);
+  const { ended, fail } = firstEnd(logger);
   const started = definition
-    .start(config, { logger, onStop: (name, stop) => stops.push({ name, stop }) })
+    .start(config, { logger, onStop: (name, stop) => stops.push({ name, stop }), fail })
     .then((facts) => logger.info(facts, 'ready'));
   const cause = await Promise.race([
     ended,
@@ -70,7 +75,7 @@ export function configOrExit<Config>(
 }
 
 /** Resolves with the first reason to end. The next signal after it ends the process without ceremony. */
-function firstEnd(logger: Logger): Promise<End> {
+function firstEnd(logger: Logger): { readonly ended: Promise<End>; readonly fail: Life['fail'] } {
   const { promise, resolve } = Promise.withResolvers<End>();
   let ending = false;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -86,7 +91,7 @@ function firstEnd(logger: Logger): Promise<End> {
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   process.on('uncaughtException', onCrash('uncaught exception'));
   process.on('unhandledRejection', onCrash('unhandled rejection'));
-  return promise;
+  return { ended: promise, fail: onCrash('cannot go on') };
 }
 
 /** Whether everything stopped without an error and in time. */

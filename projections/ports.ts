@@ -5,6 +5,7 @@ import type {
   Recommendation,
   Recommendations,
 } from '../domain/recommending/recommendation.ts';
+import type { AuditFinding } from './audit-findings.ts';
 
 /** The last position of a partition that a projection has applied, in one incarnation of the log. */
 export type Watermark = { readonly epoch: string; readonly position: number };
@@ -236,6 +237,28 @@ export type FeedStore = {
       readonly deleted: readonly ReaderId[];
     },
   ) => Promise<void>;
+};
+
+export type { AuditFinding } from './audit-findings.ts';
+
+/** Something that names a position of the log, such as a watermark; proof of where the log must reach. */
+export type Mention = { readonly by: string; readonly partition: number; readonly position: number };
+
+/** What an audit asks the log about itself. Every list that comes back is cut at some length: an audit names what is wrong first. */
+export type LogAudit = {
+  /**
+   * Whether one partition is whole, at one moment: positions and versions without a gap, commands once. `head` is where it ends then, `beyond`
+   * what mentions a later position.
+   */
+  readonly partition: (partition: number) => Promise<{
+    readonly head: number;
+    readonly findings: readonly AuditFinding[];
+    readonly beyond: readonly Mention[];
+  }>;
+  /** Outcomes that were kept for commands without events, and name an event that the log does not hold. */
+  readonly baselessOutcomes: () => Promise<
+    readonly { readonly stream: StreamId; readonly version: number; readonly position: number }[]
+  >;
 };
 
 /** Text that identifies a key: its values in the order of its columns' names. */

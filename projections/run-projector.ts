@@ -70,7 +70,8 @@ const idOf = ({ name, generation }: PageTarget): string => `${name}/${generation
 function follow(running: Running, live: PageTarget, signal: AbortSignal): Followed {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const target = rememberingTarget(guarded(live, running, stop));
+  const { guardedTarget, giveUp } = guarded(live, running, stop);
+  const target = rememberingTarget(guardedTarget);
   const caughtUp = untilDone(
     running,
     `catch up ${live.name}`,
@@ -84,7 +85,10 @@ function follow(running: Running, live: PageTarget, signal: AbortSignal): Follow
         onError: (error) => running.onError(`watch ${live.name}`, error),
       }),
     )
-    .catch((error: unknown) => reportAstray(error, running));
+    .catch((error: unknown) => {
+      if (error instanceof ReplayNeededError) giveUp(error);
+      else running.onError('follow', error);
+    });
   return { target, stop, caughtUp: caughtUp.catch(() => undefined) };
 }
 
@@ -93,26 +97,19 @@ async function catchUpNow(target: PageTarget, log: LogReader, signal: AbortSigna
   await catchUpAll(target, log, laggingBehind(target, heads, watermarks), { signal });
 }
 
-function reportAstray(error: unknown, { onReplayNeeded, onError }: Running): void {
-  if (error instanceof ReplayNeededError) onReplayNeeded(error);
-  else onError('follow', error);
-}
-
 /**
  * A target that stops for good, instead of holding the queue for others, once its read model proves to be of another log, or it parks too
- * much. A late message of an earlier epoch proves nothing, and is dropped.
+ * much. A late message of an earlier epoch proves nothing, and is dropped. Once given up it stays so: a log that was restored behind a read
+ * model grows past it again.
  */
-function guarded(
-  target: PageTarget,
-  { log, onReplayNeeded, onFlooded }: Running,
-  stop: AbortController,
-): PageTarget {
+function guarded(target: PageTarget, { log, onReplayNeeded, onFlooded }: Running, stop: AbortController) {
   let stopped = false;
   const stopOnce = (tell: () => void): void => {
     if (stopped) return;
     stopped = true;
     tell();
   };
+  const giveUp = (error: ReplayNeededError): void => stopOnce(() => onReplayNeeded(error));
   const apply = async (page: Page): Promise<PageApplied> => {
     if (stopped) return { status: 'dropped' };
     try {
@@ -123,11 +120,11 @@ function guarded(
         // Else its watch would read what it lacks of the log again and again.
         stop.abort();
       } else if (!(error instanceof ReplayNeededError)) throw error;
-      else if ((await log.heads()).epoch === page.epoch) stopOnce(() => onReplayNeeded(error));
+      else if ((await log.heads()).epoch === page.epoch) giveUp(error);
       return { status: 'dropped' };
     }
   };
-  return { ...target, apply };
+  return { guardedTarget: { ...target, apply }, giveUp };
 }
 
 async function consumeForEver(

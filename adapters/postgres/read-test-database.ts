@@ -79,7 +79,7 @@ export async function writeInto(
 }
 
 /** The roles of the cluster are shared by all databases of the test run, and so are the passwords given here: one for each role. */
-async function loginUrl(adminUrl: string, database: string, role: string): Promise<string> {
+export async function loginUrl(adminUrl: string, database: string, role: string): Promise<string> {
   const password = `${role}-of-tests`;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();

@@ -213,6 +213,46 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION log.refuse_other_epoch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'log', 'pg_temp'
+AS $function$
+declare
+  held text := nullif(current_setting('estante.epoch', true), '');
+  now_is text;
+begin
+  if held is null then
+    return null;
+  end if;
+  select epoch into now_is from log.identity;
+  if now_is <> held then
+    raise exception 'the log has a new epoch, %: what was appended for epoch % is refused', now_is, held
+      using errcode = 'operator_intervention';
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION log.renew_epoch(new_epoch text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'log', 'pg_temp'
+AS $function$
+declare
+  before text;
+begin
+  perform pg_advisory_xact_lock(hashtext('estante.append'), here.partition)
+  from (select partition from log.partition order by partition offset 0) as here;
+  select epoch into strict before from log.identity;
+  update log.identity set epoch = new_epoch;
+  return before;
+end
+$function$;
+comment on function log.renew_epoch(text) is 'For a log that was restored: everything that was said of the log before is then recognised as being about another one.';
+grant execute on function log.renew_epoch(text) to estante_ops;
+
 create table log.command_outcome (
   stream text collate "C" not null,
   command_id text collate "C" not null,
@@ -225,7 +265,7 @@ create table log.command_outcome (
 );
 CREATE INDEX command_outcome_age ON log.command_outcome USING btree (recorded_at);
 comment on table log.command_outcome is 'Outcomes of commands that appended nothing, kept for a day so that a retry gets the same answer.';
-grant select on log.command_outcome to estante_command;
+grant select on log.command_outcome to estante_command, estante_ops;
 
 create table log.event (
   partition smallint not null,
@@ -244,6 +284,7 @@ create table log.event (
 CREATE UNIQUE INDEX event_stream ON log.event USING btree (stream, version) INCLUDE (command_id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON log.event FOR EACH ROW EXECUTE FUNCTION log.refuse_change();
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON log.event FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_change();
+CREATE TRIGGER of_this_epoch BEFORE INSERT ON log.event FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_other_epoch();
 comment on table log.event is 'The truth. Positions are dense per partition, versions dense per stream; nothing is ever changed or removed.';
 grant select ("position", partition, stream) on log.event to estante_query;
 grant select on log.event to estante_command, estante_ops, estante_projector, estante_relay;

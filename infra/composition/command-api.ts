@@ -4,6 +4,7 @@ import { tokenVerifier } from '../../adapters/oidc/token-verifier.ts';
 import { forgetOldOutcomes } from '../../adapters/postgres/event-log.ts';
 import { commandsOn } from '../../commands/commands.ts';
 import type { CommandApiConfig } from '../config/command-api.ts';
+import { watchEpoch } from '../epoch-watch.ts';
 import type { Life } from '../lifecycle.ts';
 import { openCommandPorts } from './command-ports.ts';
 import { reportFault } from './report-fault.ts';
@@ -14,7 +15,7 @@ export const forgetMs = 60_000;
 /** Starts the command API; resolves when it listens. */
 export async function startCommandApi(
   config: CommandApiConfig,
-  { logger, onStop }: Life,
+  { logger, onStop, fail }: Life,
 ): Promise<{ readonly url: string; readonly services: readonly string[] }> {
   const { ports, log, close } = await openCommandPorts({
     eventLogUrls: config.EVENT_LOG_URLS,
@@ -23,6 +24,9 @@ export async function startCommandApi(
     exposureSampleRate: config.EXPOSURE_SAMPLE_RATE,
   });
   onStop('event log', close);
+  // What this process remembers of streams, and the epoch that it answers with, are of another log then.
+  const watching = watchEpoch(log, fail);
+  onStop('epoch', watching.stop);
   const forgetting = setInterval(() => {
     forgetOldOutcomes(log).catch((error: unknown) => logger.warn({ err: error }, 'old outcomes stay'));
   }, forgetMs);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { postgresEventLog } from '../../adapters/postgres/event-log.ts';
+import { holdEpoch } from '../../adapters/postgres/held-epoch.ts';
 import { postgresIdentities } from '../../adapters/postgres/identities.ts';
 import { connectLogServers, type LogServers, type LogUrl } from '../../adapters/postgres/log-servers.ts';
 import type { CommandPorts } from '../../commands/commands.ts';
@@ -30,6 +31,7 @@ const identityConnectionsMax = 4;
 export async function openCommandPorts(options: Options): Promise<OpenCommandPorts> {
   const { eventLogUrls, identityUrl, applicationName } = options;
   const log = await connectLogServers(eventLogUrls, { connectionsMax: logConnectionsMax, applicationName });
+  await holdEpoch(log);
   const identities = new pg.Pool({
     connectionString: identityUrl ?? eventLogUrls[0]?.url ?? '',
     max: identityConnectionsMax,

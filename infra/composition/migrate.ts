@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { dynamodbClient, projectorLimits } from '../../adapters/dynamodb/client.ts';
 import { createTable } from '../../adapters/dynamodb/tables.ts';
 import { foundLog, migrate } from '../../adapters/postgres/migrate.ts';
@@ -11,6 +10,7 @@ import { s3Client } from '../../adapters/s3/client.ts';
 import { sqsClient } from '../../adapters/sqs/client.ts';
 import { sqsQueues } from '../../adapters/sqs/queues.ts';
 import type { MigrateConfig } from '../config/migrate.ts';
+import { newEpoch } from './new-epoch.ts';
 
 export type Migrated = { readonly epoch: string; readonly ran: readonly string[] };
 
@@ -36,9 +36,6 @@ export async function migrateAll(config: MigrateConfig): Promise<Migrated> {
   if (config.MIGRATE_AWS) await createInAws(config);
   return { epoch, ran };
 }
-
-/** Ten random characters: a log is never taken for another one. */
-const newEpoch = (): string => Array.from({ length: 10 }, () => randomInt(36).toString(36)).join('');
 
 /** Views of analysts are no part of the numbered migrations: they follow the read models, which a replay replaces at any time. */
 async function refreshViews({ READ_MODEL_OWNER_URL: url }: MigrateConfig): Promise<void> {

@@ -20,7 +20,8 @@ describe('./estante without a stack', function () {
   });
   after(() => rmSync(home, { recursive: true, force: true }));
 
-  for (const args of [['--help'], ['status', '--help'], ['train', '--help'], ['replay', '--help']]) {
+  for (const command of [[], ['status'], ['train'], ['replay'], ['audit'], ['log', 'restored']]) {
+    const args = [...command, '--help'];
     it(`explains itself and its exit codes to \`${args.join(' ')}\``, async () => {
       const { code, stdout, stderr } = await estante(args);
       expect(code).to.equal(0);
@@ -52,7 +53,13 @@ describe('./estante without a stack', function () {
     });
   }
 
-  for (const args of [['status'], ['train'], ['replay', 'book-titles']]) {
+  for (const args of [
+    ['status'],
+    ['train'],
+    ['replay', 'book-titles'],
+    ['audit'],
+    ['log', 'restored', '--yes'],
+  ]) {
     it(`says that no stack is running to \`${args.join(' ')}\``, async () => {
       expect(await estante(args)).to.deep.equal({
         code: 2,

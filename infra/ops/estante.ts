@@ -3,14 +3,24 @@ import { ReplayStoppedError } from '../../projections/replay.ts';
 import { ConfigError } from '../config/environment.ts';
 import { exitCodesHelp, type AddCommand } from './command-line.ts';
 import { exitCode, WrongUseError } from './exit-codes.ts';
+import { addAudit } from './add-audit.ts';
 import { addImport } from './add-import.ts';
+import { addLog } from './add-log.ts';
 import { addParked } from './add-parked.ts';
 import { addReplay } from './add-replay.ts';
 import { addStatus } from './add-status.ts';
 import { addTrain } from './add-train.ts';
 
 /** In the order in which `--help` lists them. */
-const commands: readonly AddCommand[] = [addStatus, addTrain, addReplay, addParked, addImport];
+const commands: readonly AddCommand[] = [
+  addStatus,
+  addTrain,
+  addReplay,
+  addParked,
+  addAudit,
+  addLog,
+  addImport,
+];
 
 /** The operators' command line. Sets the exit code; never throws. */
 async function main(): Promise<void> {

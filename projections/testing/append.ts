@@ -7,8 +7,11 @@ import { streamOf } from '../../domain/testing/stored-events.ts';
 
 let commands = 0;
 
-/** Appends events to a log in memory, whatever its deciders would say. */
-export async function append(log: MemoryLog, ...events: readonly DomainEvent[]): Promise<void> {
+/** Appends events to a log, in memory or not, each by a command of its own, whatever their deciders would say. */
+export async function append(
+  log: Pick<MemoryLog, 'load' | 'append'>,
+  ...events: readonly DomainEvent[]
+): Promise<void> {
   for (const event of events) {
     const stream = streamOf(event);
     commands += 1;

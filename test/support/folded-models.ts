@@ -12,7 +12,7 @@ import { projections } from '../../projections/projections.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 
 /** Opens the stack's stores as its operator. */
-export function opsOn(stack: Stack): Promise<OpsPorts> {
+export function opsOn(stack: Pick<Stack, 'env'>): Promise<OpsPorts> {
   const environment = stack.env('ops');
   adoptAwsVariables(environment);
   return openOps(readConfig(opsConfig, environment), createLogger({ name: 'test', level: 'silent' }));
