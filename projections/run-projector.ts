@@ -1,4 +1,5 @@
 import type { Page } from '../domain/page.ts';
+import { abreast } from './abreast.ts';
 import { TooManyParksError } from './bounded-parking.ts';
 import { consume } from './consume.ts';
 import { ReplayNeededError } from './page-rule.ts';
@@ -13,11 +14,17 @@ export const refreshMs = 1_000;
 /** How long a step that failed because something is away rests before it is tried again. */
 export const retryMs = 1_000;
 
+/** What is fed: the live generation of a read model, or one without a live one that could be fed. */
+export type FedTarget = PageTarget & {
+  /** Generations that may become the live one: they are fed first, see {@link abreast}. */
+  readonly beside?: readonly PageTarget[];
+};
+
 type Running = {
   readonly source: PageSource;
   readonly log: LogReader;
-  /** The targets that are live now. */
-  readonly loadTargets: () => Promise<readonly PageTarget[]>;
+  /** What is to be fed now; a target that is no longer among them is left alone within {@link refreshMs} and the page it is at. */
+  readonly loadTargets: () => Promise<readonly FedTarget[]>;
   readonly onHeld: (partition: number, error: unknown) => void;
   readonly onError: (step: string, error: unknown) => void;
   /** A target whose read model does not stem from this log; nothing more is applied to it until it is replayed. */
@@ -30,47 +37,78 @@ type Running = {
 
 type Followed = {
   readonly target: PageTarget;
+  /** Fed before its live generation, and not by itself. */
+  readonly isBeside: boolean;
   readonly stop: AbortController;
   readonly caughtUp: Promise<void>;
 };
 
 /**
  * Serves one queue until `signal` aborts: catches up from the log first, then applies what the queue brings, compares watermarks with the
- * log every two seconds, and follows the instances that are live.
+ * log every two seconds, and follows the instances that are to be fed.
  */
 export async function runProjector(running: Running, signal: AbortSignal): Promise<void> {
   const followed = new Map<string, Followed>();
+  const followOnce = (target: PageTarget, beside?: readonly PageTarget[]): Followed => {
+    const id = idOf(target, beside);
+    const known = followed.get(id) ?? follow(running, { target, beside }, signal);
+    followed.set(id, known);
+    return known;
+  };
   const refresh = async (): Promise<void> => {
-    const live = await running.loadTargets();
-    const ids = new Set(live.map(idOf));
+    const fed = await running.loadTargets();
+    const ids = new Set(
+      fed.flatMap(({ beside = [], ...target }) => [
+        idOf(target, beside),
+        ...beside.map((other) => idOf(other)),
+      ]),
+    );
     for (const [id, { stop }] of followed) {
       if (!ids.has(id)) {
         stop.abort();
         followed.delete(id);
       }
     }
-    for (const target of live) {
-      if (!followed.has(idOf(target))) followed.set(idOf(target), follow(running, target, signal));
+    for (const { beside = [], ...target } of fed) {
+      const others = beside.map((other) => followOnce(other).target);
+      followOnce(target, others);
     }
   };
 
   await untilDone(running, 'load targets', refresh, signal);
-  await Promise.all([...followed.values()].map(({ caughtUp }) => caughtUp));
+  const awaited = [...followed.values()].filter(({ isBeside }) => !isBeside);
+  await Promise.all(awaited.map(({ caughtUp }) => caughtUp));
   if (signal.aborted) return;
   running.onCaughtUp();
-  const targets = (): readonly PageTarget[] => [...followed.values()].map(({ target }) => target);
+  const targets = (): readonly PageTarget[] =>
+    [...followed.values()].flatMap(({ isBeside, target }) => (isBeside ? [] : [target]));
   await Promise.all([
     consumeForEver({ ...running, targets }, signal),
     refreshForEver(running, refresh, signal),
   ]);
 }
 
-const idOf = ({ name, generation }: PageTarget): string => `${name}/${generation}`;
+/** Another one when something joins or leaves: then it is followed anew. Without `beside` it is itself fed beside a live one. */
+const idOf = ({ name, generation }: PageTarget, beside?: readonly PageTarget[]): string =>
+  beside === undefined
+    ? `${name}/${generation} beside`
+    : [`${name}/${generation}`, ...beside.map((other) => other.generation)].join(' ');
 
-function follow(running: Running, live: PageTarget, signal: AbortSignal): Followed {
+type Fed = { readonly target: PageTarget; readonly beside: readonly PageTarget[] | undefined };
+
+function follow(running: Running, { target: fed, beside }: Fed, signal: AbortSignal): Followed {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const target = rememberingTarget(guarded(live, running, stop));
+  const live = guarded(fed, running, stop);
+  const target = rememberingTarget(
+    abreast({
+      live,
+      beside: beside ?? [],
+      log: running.log,
+      onError: ({ name, generation }, error) =>
+        running.onError(`feed generation ${generation} of ${name}`, error),
+    }),
+  );
   const caughtUp = untilDone(
     running,
     `catch up ${live.name}`,
@@ -85,7 +123,7 @@ function follow(running: Running, live: PageTarget, signal: AbortSignal): Follow
       }),
     )
     .catch((error: unknown) => reportAstray(error, running));
-  return { target, stop, caughtUp: caughtUp.catch(() => undefined) };
+  return { target, isBeside: beside === undefined, stop, caughtUp: caughtUp.catch(() => undefined) };
 }
 
 async function catchUpNow(target: PageTarget, log: LogReader, signal: AbortSignal): Promise<void> {
