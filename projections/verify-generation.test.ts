@@ -36,6 +36,7 @@ describe('a digest of rows', () => {
           expect(differingBuckets(whole, await digestOf(other))).to.not.deep.equal([]);
         }
       }),
+      { numRuns: 25 },
     );
   });
 });

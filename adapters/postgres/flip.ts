@@ -1,7 +1,7 @@
 import { sql, type CommonQueryMethods } from 'slonik';
 import { z } from 'zod';
 import { BehindLiveError, type Instance } from '../../projections/ports.ts';
-import { republish } from './publish.ts';
+import { publish, withdraw } from './publish.ts';
 import { findLive } from './stored-instance.ts';
 import { tables } from './tables/tables.ts';
 
@@ -20,6 +20,9 @@ export async function flip(
   await transaction.any(sql.type(nothing)`select from projection.lineage where name = ${name} for update`);
   const live = await findLive(transaction, name);
   if (live?.generation === generation) return undefined;
+  const table = tables.get(name);
+  // Before pages are held up by the locks of watermarks: an analyst's question may be waited for here.
+  if (table !== undefined) await withdraw(transaction, instance);
   if (live !== undefined && unlessBehind) await refuseBehind(transaction, instance, live);
   await transaction.any(sql.type(nothing)`
     update projection.instance set status = 'retired'
@@ -35,8 +38,7 @@ export async function flip(
   await transaction.any(sql.type(nothing)`
     update projection.instance set status = 'live'
     where name = ${name} and generation = ${generation}`);
-  const table = tables.get(name);
-  if (table !== undefined) await republish(transaction, instance, table);
+  if (table !== undefined) await publish(transaction, instance, table);
   return live;
 }
 

@@ -69,8 +69,8 @@ export function targetLoader(ports: TargetPorts, queue: QueueName): () => Promis
   };
 }
 
-/** Feeds are made from the history, and would wait for it in vain. */
-const restsWith = (name: string): readonly string[] =>
+/** Whose pause leaves a read model alone: feeds are made from the history, and would wait for it in vain. */
+export const restsWith = (name: string): readonly string[] =>
   name === feedsProjection.name ? [name, readingHistory.name] : [name];
 
 const isFedBeside = ({ status }: RegisteredInstance): boolean =>

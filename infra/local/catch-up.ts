@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { feedsProjection } from '../../projections/projections.ts';
+import { restsWith } from '../composition/live-targets.ts';
 import { statusCommand } from '../ops/status-command.ts';
 import { withSystem } from '../ops/with-system.ts';
 
@@ -14,11 +14,10 @@ await withSystem(async (ports, { QUEUE_PREFIX }) => {
   const deadlineMs = Date.now() + timeoutMs;
   for (;;) {
     const { projections } = await statusCommand(ports, QUEUE_PREFIX);
-    // A paused one was left behind on purpose, and what is made from it waits with it.
-    const isAnyPaused = projections.some(({ pausedSince }) => pausedSince !== undefined);
+    // A paused one was left behind on purpose, and so was what rests with it.
+    const paused = projections.filter(({ pausedSince }) => pausedSince !== undefined).map(({ name }) => name);
     const behind = projections.filter(
-      ({ name, lagEvents, pausedSince }) =>
-        lagEvents > 0 && pausedSince === undefined && !(isAnyPaused && name === feedsProjection.name),
+      ({ name, lagEvents }) => lagEvents > 0 && !restsWith(name).some((other) => paused.includes(other)),
     );
     if (behind.length === 0) return;
     if (Date.now() > deadlineMs) {

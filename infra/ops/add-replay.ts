@@ -27,9 +27,9 @@ export const addReplay: AddCommand = (program) =>
     .option('--accept-differences', 'switch over although rows differ from the live ones')
     .option('--json', 'print one line of JSON a read model')
     .addHelpText('after', stopHelp + exitCodesHelp)
-    .action((given: readonly string[], options: Options) =>
-      withSystem(async (ports, _config, logger) => {
-        const names = namesToReplay(given, options.all === true);
+    .action(async (given: readonly string[], options: Options) => {
+      const names = namesToReplay(given, options.all === true);
+      await withSystem(async (ports, _config, logger) => {
         const { signal } = stopOnSignals();
         for (const name of names) {
           if (options.dryRun === true) {
@@ -46,5 +46,5 @@ export const addReplay: AddCommand = (program) =>
           }
         }
         if (options.dryRun === true && options.json !== true) print(dryRunText);
-      }),
-    );
+      });
+    });

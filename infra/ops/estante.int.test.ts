@@ -20,7 +20,8 @@ describe('./estante without a stack', function () {
   });
   after(() => rmSync(home, { recursive: true, force: true }));
 
-  for (const args of [['--help'], ['status', '--help'], ['train', '--help'], ['replay', '--help']]) {
+  const commands = ['status', 'train', 'replay', 'rollback', 'retire', 'pause', 'resume'];
+  for (const args of [['--help'], ...commands.map((command) => [command, '--help'])]) {
     it(`explains itself and its exit codes to \`${args.join(' ')}\``, async () => {
       const { code, stdout, stderr } = await estante(args);
       expect(code).to.equal(0);
@@ -42,7 +43,7 @@ describe('./estante without a stack', function () {
   const wrongUses: readonly { readonly args: readonly string[]; readonly says: string }[] = [
     { args: ['dance'], says: "error: unknown command 'dance'" },
     { args: ['status', '--loudly'], says: "error: unknown option '--loudly'" },
-    { args: ['replay'], says: "error: missing required argument 'name'" },
+    { args: ['rollback'], says: "error: missing required argument 'name'" },
   ];
   for (const { args, says } of wrongUses) {
     it(`takes \`${args.join(' ')}\` for wrong use and points at --help`, async () => {
@@ -52,7 +53,19 @@ describe('./estante without a stack', function () {
     });
   }
 
-  for (const args of [['status'], ['train'], ['replay', 'book-titles']]) {
+  for (const [args, says] of [
+    [['replay'], 'say which read models to replay, or --all'],
+    [['replay', 'shelves', '--all'], 'either names or --all, not both'],
+    [['replay', 'shelves', 'shelfs'], 'there is no read model shelfs; there are: profiles, shelves'],
+  ] as const) {
+    it(`takes \`${args.join(' ')}\` for wrong use and says what is meant`, async () => {
+      const { code, stderr } = await estante(args);
+      expect(code).to.equal(2);
+      expect(stderr).to.contain(`estante: ${says}`);
+    });
+  }
+
+  for (const args of [['status'], ['train'], ['replay', 'book-titles'], ['pause', 'book-titles']]) {
     it(`says that no stack is running to \`${args.join(' ')}\``, async () => {
       expect(await estante(args)).to.deep.equal({
         code: 2,
