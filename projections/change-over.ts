@@ -51,8 +51,10 @@ export async function verifyBeforeFlip(changing: Changing, change: Change): Prom
   const { log, store, snapshot, signal } = changing;
   const { instance, live, target } = change;
   await buildGeneration({ log, target, signal, onProgress: () => undefined });
+  // Heads after watermarks, here and elsewhere: what is applied in between must not look as if it were beyond the log.
+  const ofLive = await store.watermarks(live);
   const heads = await log.heads();
-  const means = live.version === instance.version && stemsFrom(heads, await store.watermarks(live));
+  const means = live.version === instance.version && stemsFrom(heads, ofLive);
   const compared = means
     ? await compareSides({ snapshot, built: sideOf(instance), other: sideOf(live) }, signal)
     : unsettled;

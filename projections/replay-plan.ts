@@ -30,19 +30,17 @@ type Planning = {
 
 /** Looks at what there is, and changes nothing. */
 export async function planReplay({ projection, log, registry, store }: Planning): Promise<ReplayPlan> {
-  const heads = await log.heads();
   const own = (await registry.instances()).filter(({ name }) => name === projection.name);
-  const unfinished = own.filter(
-    ({ status, version }) => isUnfinished(status) && version === projection.version,
+  const unfinished = await Promise.all(
+    own
+      .filter(({ status, version }) => isUnfinished(status) && version === projection.version)
+      .map(async (instance) => ({ instance: plain(instance), watermarks: await store.watermarks(instance) })),
   );
+  const heads = await log.heads();
   // The latest one has most of the log, as a rule.
-  let resumed: ReplayPlan['resumed'];
-  for (const instance of unfinished.toReversed()) {
-    const watermarks = await store.watermarks(instance);
-    if (resumed === undefined && stemsFrom(heads, watermarks)) {
-      resumed = { instance: plain(instance), applied: appliedOf(watermarks) };
-    }
-  }
+  const found = unfinished.findLast(({ watermarks }) => stemsFrom(heads, watermarks));
+  const resumed =
+    found === undefined ? undefined : { instance: found.instance, applied: appliedOf(found.watermarks) };
   const live = own.find(({ status }) => status === 'live');
   const kept = [live?.generation, resumed?.instance.generation];
   return {

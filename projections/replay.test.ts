@@ -70,27 +70,29 @@ describe('a replay', () => {
   });
 
   it('takes what is appended while it builds, and never flips to less than readers have seen', async () => {
-    const { log, registry, store, feed, done } = await start();
+    const { log, registry, store, live, bringUp, done, rowsOf } = await start();
     let rated = 5;
-    const appendOne = async (): Promise<void> => {
-      rated += 1;
-      await append(log, ...ratingsBy(ana, rated).slice(rated - 1));
-      await feed();
+    let flips = 0;
+    /** Whenever it is looked how far the live generation is, that has just got ahead. */
+    const watermarks: typeof store.watermarks = async (instance) => {
+      if (instance.generation === live.generation && rated < 12) {
+        rated += 1;
+        await append(log, ...ratingsBy(ana, rated).slice(rated - 1));
+        await bringUp(live);
+      }
+      return store.watermarks(instance);
     };
     const flip: typeof registry.flip = async (instance) => {
-      const [live] = await registry.live();
-      if (live === undefined) throw new Error('nothing is live');
+      flips += 1;
       expect(await store.watermarks(instance)).to.deep.equal(await store.watermarks(live));
       return registry.flip(instance);
     };
-    const heads: typeof log.heads = async () => {
-      // Readers of the live generation are a step ahead of whoever has just asked how far the log is.
-      const asked = await log.heads();
-      if (rated < 9) await appendOne();
-      return asked;
-    };
-    const { instance } = await done({ log: { ...log, heads }, registry: { ...registry, flip } });
-    expect(await Array.fromAsync(store.rows(instance))).to.have.length(12);
+    const { instance, events } = await done({
+      store: { ...store, watermarks },
+      registry: { ...registry, flip },
+    });
+    expect({ rated, flips, events }).to.deep.equal({ rated: 12, flips: 1, events: 15 });
+    expect(await rowsOf(instance)).to.have.length(15);
   });
 
   it('keeps what it has built when it is stopped, and the next one goes on with it', async () => {
@@ -123,6 +125,24 @@ describe('a replay', () => {
     const { before, events } = await done();
     expect(before + events).to.equal(8);
     expect(events).to.be.lessThan(8);
+  });
+
+  it('goes on with a generation that live projectors move meanwhile', async () => {
+    const { log, registry, store, running, done, bringUp } = await start();
+    const following = await registry.create(running.projection);
+    await bringUp(following);
+    await registry.follow(following);
+    const heads: typeof log.heads = async () => {
+      const asked = await log.heads();
+      if (asked.positions.reduce((sum, head) => sum + head, 0) < 10) {
+        await append(log, ...ratingsBy(ana, 7).slice(5));
+        await bringUp(following);
+      }
+      return asked;
+    };
+    const { instance } = await done({ log: { ...log, heads } });
+    expect(instance).to.deep.equal(following);
+    expect(await Array.fromAsync(store.rows(instance))).to.have.length(10);
   });
 
   it('begins anew when what is unfinished is of another version of the code', async () => {

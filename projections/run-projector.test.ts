@@ -164,6 +164,37 @@ describe('a projector', () => {
     }
   });
 
+  it('brings a generation beside up from the log when that could not apply what a message brought', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { log, queue, live: fed, sample: live, notes, run, page } = await start();
+      const green = sampleTarget(ratingStatistics);
+      let isBroken = false;
+      const beside: PageTarget = {
+        ...green.target,
+        generation: 2,
+        apply: async (given) => {
+          if (isBroken) throw new Error('broken');
+          return green.target.apply(given);
+        },
+      };
+      run(async () => fed.map((target) => ({ ...target, beside: [beside] })));
+      await until(() => notes.caughtUp === 1);
+      await until(async () => (await green.applied(homeOf(ana))) === 4);
+      isBroken = true;
+      await append(log, ...ratingsBy(ana, 6).slice(4));
+      queue.put(await page(homeOf(ana), 5));
+      await until(async () => (await live.applied(homeOf(ana))) === 6);
+      expect(notes.errors).to.equal(1);
+      isBroken = false;
+      await clock.passMs(watchMs);
+      await clock.passMs(watchMs);
+      await until(async () => (await green.applied(homeOf(ana))) === 6);
+    } finally {
+      clock.release();
+    }
+  });
+
   it('goes on with a generation beside one that was built from another log', async () => {
     const { log, queue, sample: live, live: fed, notes, run, page } = await start();
     await live.target.apply({ ...(await page(homeOf(ana), 1)), epoch: 'restored' });
