@@ -17,14 +17,17 @@ import { compareSides, type Comparison } from './verify-generation.ts';
 /** How often it is tried to flip at a moment in which the new generation is not behind the live one. */
 export const flipRoundsMax = 100;
 
-type Changing = {
+/** What a generation is built and made live with. */
+export type Changing = {
   readonly projection: Projection;
   readonly log: LogReader;
   readonly registry: Registry;
   readonly store: ReadModelStore;
   readonly snapshot: Snapshot;
   readonly parkingLot: ParkingLot;
+  /** Flips although rows differ from the live ones: for when it is those that are wrong. */
   readonly acceptsDifferences: boolean;
+  /** Stops between two pages. What is built is kept, and the next replay goes on with it. */
   readonly signal: AbortSignal;
 };
 

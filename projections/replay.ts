@@ -1,36 +1,25 @@
 import { buildGeneration, type Built } from './build-generation.ts';
-import { changeOver, verifyBeforeFlip, type Verified } from './change-over.ts';
+import { changeOver, verifyBeforeFlip, type Changing, type Verified } from './change-over.ts';
 import type { PageTarget } from './page-target.ts';
 import { ReplayStoppedError } from './replay-stopped.ts';
 import { retireGenerations } from './retire.ts';
 import { planReplay } from './replay-plan.ts';
-import type { Instance, LogReader, ParkingLot, ReadModelStore, Registry, Snapshot } from './ports.ts';
-import type { Projection } from './projection.ts';
+import type { Instance } from './ports.ts';
 import { refreshMs } from './run-projector.ts';
 import { pause } from './watch.ts';
 
 /** How long it takes until every live projector feeds a generation that follows: each looks once in {@link refreshMs}. */
 export const noticedMs = 2 * refreshMs;
 
-export type Replay = {
-  readonly projection: Projection;
-  readonly log: LogReader;
-  readonly registry: Registry;
-  readonly store: ReadModelStore;
-  readonly snapshot: Snapshot;
-  readonly parkingLot: ParkingLot;
+export type Replay = Changing & {
   /** The target that pages are applied to for an instance; its storage is made if missing. */
   readonly targetOn: (instance: Instance) => Promise<PageTarget>;
   /** Told of events that are in, of how many there are, and how many of them were in before this run. */
   readonly onProgress: (done: number, total: number, before: number) => void;
   /** Told of what happens between the progress. */
   readonly onStep: (text: string) => void;
-  /** Stops between two pages. What is built is kept, and the next replay goes on with it. */
-  readonly signal: AbortSignal;
   /** Drops what is built when the signal aborts. */
   readonly discards: boolean;
-  /** Flips although rows differ from the live ones: for when it is those that are wrong. */
-  readonly acceptsDifferences: boolean;
   /**
    * Whether what is replaced is kept, and both are fed from then on. Without it nothing is verified, and what is replaced is dropped: for where nothing
    * else runs, and a new version of the code takes its place.

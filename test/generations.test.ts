@@ -109,6 +109,7 @@ describe('generations of read models', function () {
   it('goes on with a replay that was killed half-way, or stopped, with nothing done twice', async () => {
     const name = 'reader-days';
     const first = await liveGeneration(name);
+    const asking = keepAsking(() => call('GET', '/v1/me/stats'));
     const killed = await stopHalfWay(name, first + 1, async (child, release) => {
       expect((await estante('replay', name)).stderr).to.contain(
         `another replay, rollback or retirement of ${name}`,
@@ -131,6 +132,8 @@ describe('generations of read models', function () {
       before: killed.applied,
       events: killed.total - killed.applied,
     });
+    const answers = await asking.stop();
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([200]));
     expect(await differences(ops)).to.deep.equal({});
   });
 

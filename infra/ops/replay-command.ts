@@ -21,6 +21,8 @@ export type ReplayReport = {
   readonly replaced: number | undefined;
   readonly verified: Verified;
   readonly seconds: number;
+  /** The most memory that this process has held so far, in MiB. */
+  readonly residentMiBMax: number;
 };
 
 type Wishes = Pick<Replay, 'signal' | 'discards' | 'acceptsDifferences'> & { readonly logger: Logger };
@@ -62,6 +64,7 @@ export async function replayCommand(ports: OpsPorts, name: string, wishes: Wishe
     replaced: replaced?.generation,
     verified,
     seconds,
+    residentMiBMax: Math.ceil(process.resourceUsage().maxRSS / 1_024),
   };
 }
 
