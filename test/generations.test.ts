@@ -137,17 +137,17 @@ describe('generations of read models', function () {
     expect(await differences(ops)).to.deep.equal({});
   });
 
-  it('keeps what is built on Ctrl-C, with the exit code of that, and drops it with --discard', async () => {
+  it('drops what is built on Ctrl-C with --discard, and else keeps it, with the exit code of that', async () => {
     const name = 'reader-days';
     const first = await liveGeneration(name);
-    for (const [args, left] of [
-      [[], [`${first} live`, `${first + 1} building`]],
-      [['--discard'], [`${first} live`]],
+    for (const [generation, args, left] of [
+      [first + 1, ['--discard'], [`${first} live`]],
+      [first + 2, [], [`${first} live`, `${first + 2} building`]],
     ] as const) {
       let code: number | null = null;
       await stopHalfWay(
         name,
-        first + 1,
+        generation,
         async (child, release) => {
           child.kill('SIGINT');
           await release();
@@ -158,6 +158,7 @@ describe('generations of read models', function () {
       expect(code).to.equal(130);
       expect(await statuses(name)).to.deep.equal(left);
     }
+    expect(await done('retire', name)).to.contain(`dropped generation ${first + 2}`);
   });
 
   it('says what a replay would do, and changes nothing', async () => {
