@@ -21,6 +21,12 @@ describe('a progress line', () => {
     );
   });
 
+  it('does not count for the rate what was done before', () => {
+    expect(progressLine('a', { done: 900, total: 1_000, before: 800, elapsedMs: 2_000 })).to.contain(
+      '90 %  900/1000  50/s  2 s left',
+    );
+  });
+
   it('is empty at the beginning and full at the end', () => {
     const empty = progressLine('a', { done: 0, total: 10, elapsedMs: 500 });
     const full = progressLine('a', { done: 10, total: 10, elapsedMs: 500 });

@@ -5,7 +5,7 @@ import { differentRows, type Suspects } from './audit-rows.ts';
 import { parkedFor, type AuditedModel, type AuditingModels } from './audited-model.ts';
 import { keyText, type Instance, type Key } from './ports.ts';
 import type { Projection } from './projection.ts';
-import { addRow, bucketOf, differingBuckets, emptyDigest, type RowDigest } from './row-digest.ts';
+import { addRow, bucketOf, differingBuckets, emptySums, type RowSums } from './row-digest.ts';
 
 /** In a partition with more events, read models are folded one after the other instead of together, so that one at a time is in memory. */
 export const foldedTogetherMax = 150_000;
@@ -58,10 +58,15 @@ export async function auditModels(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-type LiveDigests = { readonly digests: ReadonlyMap<number, RowDigest>; readonly count: number };
+/** Into so many buckets the rows of a partition fall; where two digests differ, only rows of the differing buckets are compared. */
+const bucketsOfPartition = 1_024;
+
+type LiveDigests = { readonly digests: ReadonlyMap<number, RowSums>; readonly count: number };
 
 async function digestLive(model: AuditedModel, partitionCount: number): Promise<LiveDigests> {
-  const digests = new Map([...model.upTo.keys()].map((partition) => [partition, emptyDigest()]));
+  const digests = new Map(
+    [...model.upTo.keys()].map((partition) => [partition, emptySums(bucketsOfPartition)]),
+  );
   let count = 0;
   for await (const row of model.store.rows(model.instance)) {
     const digest = digests.get(partitionOfRow(row, partitionCount) ?? -1);
@@ -128,16 +133,16 @@ function compareDigests(
   suspicion: Suspicion,
   partition: number,
   fold: PartitionFold,
-  live: ReadonlyMap<number, RowDigest> | undefined,
+  live: ReadonlyMap<number, RowSums> | undefined,
 ): void {
   suspicion.keyColumns ??= fold.keyColumns;
-  const digest = emptyDigest();
+  const digest = emptySums(bucketsOfPartition);
   for (const { row } of fold.rows.values()) addRow(digest, row);
-  const buckets = differingBuckets(digest, live?.get(partition) ?? emptyDigest());
+  const buckets = differingBuckets(digest, live?.get(partition) ?? emptySums(bucketsOfPartition));
   if (buckets.size === 0) return;
   const keys = new Map<string, Key>();
   for (const [text, { key, row }] of fold.rows) {
-    if (keys.size < suspectsMax && buckets.has(bucketOf(row))) keys.set(text, key);
+    if (keys.size < suspectsMax && buckets.has(bucketOf(row, bucketsOfPartition))) keys.set(text, key);
   }
   suspicion.buckets.set(partition, buckets);
   suspicion.keys.set(partition, keys);
@@ -170,7 +175,7 @@ async function addLiveSuspects(
     const partition = partitionOfRow(row, partitionCount) ?? -1;
     const suspects = keys.get(partition);
     if (suspects === undefined || suspects.size >= suspectsMax) continue;
-    if (buckets.get(partition)?.has(bucketOf(row)) !== true) continue;
+    if (buckets.get(partition)?.has(bucketOf(row, bucketsOfPartition)) !== true) continue;
     if (keyColumns === undefined) {
       if (baseless.length < suspectsMax) baseless.push(baselessRow(projection, instance, partition, row));
       continue;

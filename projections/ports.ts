@@ -148,17 +148,68 @@ export type ParkingOffice = {
   readonly skipped: () => Promise<readonly SkippedEvent[]>;
 };
 
-/** Which instances there are. At most one per name is live; `building` ones are a replay's and ignored by live projectors. */
+/**
+ * What becomes of an instance: a replay fills a `building` one, which live projectors ignore; they feed it too once it has caught up
+ * (`following`); a flip makes it `live`, and what was live `retained`, which is still fed; what is `retired` is about to be dropped.
+ */
+export type InstanceStatus = 'building' | 'following' | 'live' | 'retained' | 'retired';
+
+export type RegisteredInstance = Instance & {
+  readonly status: InstanceStatus;
+  /** Since when its projection is paused, as an ISO 8601 instant; undefined when it is not. */
+  readonly pausedSince: string | undefined;
+};
+
+type Named = { readonly name: string; readonly version: number };
+
+/** Which instances there are: of each name at most one is live, and at most one retained. */
 export type Registry = {
   readonly live: () => Promise<readonly Instance[]>;
+  /** All of them, by name and generation. */
+  readonly instances: () => Promise<readonly RegisteredInstance[]>;
   /** The live instance of a projection, made when there is none; several processes that ask at once get the same one. */
-  readonly ensureLive: (projection: { readonly name: string; readonly version: number }) => Promise<Instance>;
+  readonly ensureLive: (projection: Named) => Promise<Instance>;
   /** Registers the next generation of a projection, live at once when there is none, and building otherwise. */
-  readonly create: (projection: { readonly name: string; readonly version: number }) => Promise<Instance>;
-  /** Makes a building instance the live one; what was live is returned to be dropped. Atomic for readers. */
-  readonly flip: (instance: Instance) => Promise<Instance | undefined>;
+  readonly create: (projection: Named) => Promise<Instance>;
+  /** Makes a building instance a following one. Idempotent. */
+  readonly follow: (instance: Instance) => Promise<void>;
+  /**
+   * Makes an instance the live one, and what was live the retained one, which is answered; one that was retained before is retired. Atomic for
+   * readers. With `unlessBehind`, rejects with `BehindLiveError` and changes nothing when the registry's own database holds the watermarks of both and
+   * one of the new ones is below that of the live instance; they cannot move meanwhile.
+   */
+  readonly flip: (
+    instance: Instance,
+    options?: { readonly unlessBehind?: boolean },
+  ) => Promise<Instance | undefined>;
+  /** Gives an instance up; rejects for the live one. Idempotent. */
+  readonly retire: (instance: Instance) => Promise<void>;
   readonly forget: (instance: Instance) => Promise<void>;
+  /** Projectors leave a paused projection alone. Idempotent: the first pause counts. */
+  readonly pause: (name: string) => Promise<void>;
+  readonly resume: (name: string) => Promise<void>;
+  /**
+   * Runs what changes the generations of a projection while nobody else does, in whatever process; rejects with `GenerationsBusyError` when somebody
+   * does. What a killed process held is free as soon as its connection is gone.
+   */
+  readonly exclusively: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
 };
+
+/** The generation to make live has not applied everything that the live one has. */
+export class BehindLiveError extends Error {
+  override readonly name = 'BehindLiveError';
+}
+
+/** Another replay, rollback or retirement of the same projection is running. */
+export class GenerationsBusyError extends Error {
+  override readonly name = 'GenerationsBusyError';
+}
+
+/** The rows and watermarks of instances, for reading only. */
+export type ReadModelView = Pick<ReadModelStore, 'watermarks' | 'rows'>;
+
+/** Shows instances as of one moment where the store can do that. Elsewhere every read is of its own moment; equal watermarks before and after tell. */
+export type Snapshot = <Result>(look: (view: ReadModelView) => Promise<Result>) => Promise<Result>;
 
 /** One message of a page queue. */
 export type PageMessage = {

@@ -1,102 +1,101 @@
+import { buildGeneration, type Built } from './build-generation.ts';
+import { changeOver, verifyBeforeFlip, type Changing, type Verified } from './change-over.ts';
 import type { PageTarget } from './page-target.ts';
-import type { Instance, LogReader, Registry } from './ports.ts';
-import { catchUpAll, laggingBehind, pause } from './watch.ts';
+import { ReplayStoppedError } from './replay-stopped.ts';
+import { retireGenerations } from './retire.ts';
+import { planReplay } from './replay-plan.ts';
+import type { Instance } from './ports.ts';
+import { refreshMs } from './run-projector.ts';
+import { pause } from './watch.ts';
 
-/** How long the replaced generation stays after the flip: until no query remembers it. */
-export const graceMs = 3_000;
+/** How long it takes until every live projector feeds a generation that follows: each looks once in {@link refreshMs}. */
+export const noticedMs = 2 * refreshMs;
 
-/** How often the last events before the flip are gone after. */
-export const handOverRoundsMax = 1_000;
-
-type Replay = {
-  readonly projection: { readonly name: string; readonly version: number };
-  readonly log: LogReader;
-  readonly registry: Registry;
+export type Replay = Changing & {
   /** The target that pages are applied to for an instance; its storage is made if missing. */
   readonly targetOn: (instance: Instance) => Promise<PageTarget>;
-  readonly drop: (instance: Instance) => Promise<void>;
-  readonly onProgress: (done: number, total: number) => void;
-  /** Stops between two pages; the generation that is being built is dropped. */
-  readonly signal: AbortSignal;
+  /** Told of events that are in, of how many there are, and how many of them were in before this run. */
+  readonly onProgress: (done: number, total: number, before: number) => void;
+  /** Told of what happens between the progress. */
+  readonly onStep: (text: string) => void;
+  /** Drops what is built when the signal aborts. */
+  readonly discards: boolean;
+  /**
+   * Whether what is replaced is kept, and both are fed from then on. Without it nothing is verified, and what is replaced is dropped: for where nothing
+   * else runs, and a new version of the code takes its place.
+   */
+  readonly keepsReplaced: boolean;
 };
 
-export type Replayed = { readonly instance: Instance; readonly events: number };
+export type Replayed = Built & {
+  readonly instance: Instance;
+  /** What was live before. */
+  readonly replaced: Instance | undefined;
+  readonly verified: Verified;
+};
 
 /**
- * Builds the next generation of a read model from the log, beside the live one, then makes it the live one, and drops what was live
- * before. Readers see the old generation until the flip. Rejects with `ReplayStoppedError` when the signal aborts.
+ * Builds the next generation of a read model from the log, beside the live one, verifies it and makes it the live one; readers see the old one until
+ * then. Goes on with a generation that an earlier run left unfinished, if it is of the same version and epoch. What is replaced is retained.
+ * Rejects with `ReplayStoppedError` when the signal aborts, `RowsDifferError` when the rows are not what they should be,
+ * `GenerationsBusyError` when somebody else is at it; the live one is as it was then, and what was built waits to be gone on with.
  */
-export async function replay(running: Replay): Promise<Replayed> {
-  const { projection, registry, drop } = running;
-  const instance = await registry.create(projection);
-  const discard = async (unwanted: Instance): Promise<void> => {
-    await drop(unwanted);
-    await registry.forget(unwanted);
-  };
-  try {
-    const events = await build(running, await running.targetOn(instance));
-    stopIfAsked(running.signal);
-    const replaced = await registry.flip(instance);
-    if (replaced !== undefined) {
-      await pause(graceMs, running.signal);
-      await discard(replaced);
+export function replay(running: Replay): Promise<Replayed> {
+  const { projection, registry, signal, discards } = running;
+  return registry.exclusively(projection.name, async () => {
+    const instance = await begin(running);
+    try {
+      return await run(running, instance);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      if (discards) await retireGenerations(running, [instance]);
+      throw new ReplayStoppedError(
+        discards
+          ? 'stopped; what was built is dropped, and the live read model is as it was'
+          : `stopped; the live read model is as it was, and the next \`./estante replay ${projection.name}\` goes on with generation ${instance.generation}`,
+        { cause: error },
+      );
     }
-    return { instance, events };
-  } catch (error) {
-    const isLive = (await registry.live()).some(
-      ({ name, generation }) => name === instance.name && generation === instance.generation,
-    );
-    if (!isLive) await discard(instance);
-    throw error;
+  });
+}
+
+/** The generation to go on with, or a new one; whatever else is not live makes room first. */
+async function begin(running: Replay): Promise<Instance> {
+  const { projection, registry, onStep } = running;
+  const plan = await planReplay(running);
+  if (plan.toRetire.length > 0) {
+    onStep(`dropping generation ${plan.toRetire.map(({ generation }) => generation).join(', ')}`);
+    await retireGenerations(running, plan.toRetire);
   }
+  if (plan.resumed === undefined) return registry.create(projection);
+  onStep(`going on with generation ${plan.resumed.instance.generation}`);
+  return plan.resumed.instance;
 }
 
-/**
- * Starts a derived read model anew: an empty next generation becomes the live one, and what was live is dropped. The projector fills it, and
- * queries do without until then.
- */
-export async function renew({
-  projection,
-  registry,
-  drop,
-  signal,
-}: Pick<Replay, 'projection' | 'registry' | 'drop' | 'signal'>): Promise<Instance> {
-  const instance = await registry.create(projection);
-  const replaced = await registry.flip(instance);
-  if (replaced !== undefined) {
-    await pause(graceMs, signal);
-    await drop(replaced);
-    await registry.forget(replaced);
+async function run(running: Replay, instance: Instance): Promise<Replayed> {
+  const { registry, keepsReplaced, onStep, signal } = running;
+  const target = await running.targetOn(instance);
+  const built = await buildGeneration({ ...running, target });
+  signal.throwIfAborted();
+  const live = (await registry.live()).find(({ name }) => name === instance.name);
+  if (live === undefined) await registry.flip(instance);
+  if (live === undefined || live.generation === instance.generation) {
+    return { ...built, instance, replaced: undefined, verified: nothingToCompare };
   }
-  return instance;
-}
-
-/** The operator stopped the replay before the flip; the live read model is as it was. */
-export class ReplayStoppedError extends Error {
-  override readonly name = 'ReplayStoppedError';
-}
-
-function stopIfAsked(signal: AbortSignal): void {
-  if (signal.aborted) throw new ReplayStoppedError('stopped; the live read model is as it was');
-}
-
-/** Reads to the heads, and again to where they are then, until nothing is left; what comes after is the live projector's. */
-async function build(running: Replay, target: PageTarget): Promise<number> {
-  const { log, onProgress, signal } = running;
-  let events = 0;
-  for (let round = 0; round < handOverRoundsMax; round += 1) {
-    const [heads, watermarks] = await Promise.all([log.heads(), target.watermarks()]);
-    const lagging = laggingBehind(target, heads, watermarks);
-    if (lagging.length === 0) return events;
-    const total = events + lagging.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-    await catchUpAll(target, log, lagging, {
-      signal,
-      onApplied: (read) => {
-        events += read;
-        onProgress(events, total);
-      },
-    });
-    stopIfAsked(signal);
+  let verified: Verified = nothingToCompare;
+  if (keepsReplaced) {
+    await registry.follow(instance);
+    await pause(noticedMs, signal);
+    onStep('comparing it with what it should be');
+    verified = await verifyBeforeFlip(running, { target, instance, live });
   }
-  return events;
+  signal.throwIfAborted();
+  const caughtUp = await changeOver(running, { target, instance, live });
+  if (!keepsReplaced) await retireGenerations(running, [live]);
+  return { ...built, events: built.events + caughtUp, instance, replaced: live, verified };
 }
+
+const nothingToCompare: Verified = {
+  against: 'nothing',
+  reason: 'there is no generation to compare it with',
+};

@@ -1,35 +1,61 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../domain/equality.ts';
 
-/** Into so many buckets the rows of a partition fall; where two digests differ, only rows of the differing buckets are compared. */
-export const digestBuckets = 1_024;
+/** Rows of a whole read model are summed in so many buckets: two megabytes of sums for any number of rows, and a difference is found in a part of them. */
+export const bucketCount = 65_536;
 
-/** A digest of a set of rows, whatever their order: of each bucket, the sum of its rows' hashes. */
-export type RowDigest = Uint32Array;
+/**
+ * What rows come to, whatever their order: for each bucket the sum of the hashes of its rows, modulo 2^64. Equal rows give equal sums; other rows give
+ * other sums but for an accident of 1 in 2^64. Unlike with exclusive or, two equal rows do not cancel each other out.
+ */
+export type RowSums = BigUint64Array;
 
-const wordsPerBucket = 2;
+export type RowDigest = { readonly rows: number; readonly sums: RowSums };
 
-export const emptyDigest = (): RowDigest => new Uint32Array(digestBuckets * wordsPerBucket);
+export const emptySums = (buckets: number): RowSums => new BigUint64Array(buckets);
 
-/** Which bucket a row falls into, by its content. */
-export const bucketOf = (row: unknown): number => bucketOfHash(hashOf(row));
+/** Which of so many buckets a row falls into, by its content. */
+export const bucketOf = (row: unknown, buckets: number): number => hashOf(row).readUInt32BE(0) % buckets;
 
-export function addRow(digest: RowDigest, row: unknown): void {
+export function addRow(sums: RowSums, row: unknown): void {
   const hashed = hashOf(row);
-  const at = bucketOfHash(hashed) * wordsPerBucket;
-  // Sums wrap at 2^32: unlike with exclusive or, two equal rows do not cancel each other out.
-  digest[at] = (digest[at] ?? 0) + hashed.readUInt32LE(4);
-  digest[at + 1] = (digest[at + 1] ?? 0) + hashed.readUInt32LE(8);
-}
-
-export function differingBuckets(left: RowDigest, right: RowDigest): ReadonlySet<number> {
-  const differing = new Set<number>();
-  for (const [at, word] of left.entries()) {
-    if (word !== right[at]) differing.add(Math.trunc(at / wordsPerBucket));
-  }
-  return differing;
+  const bucket = hashed.readUInt32BE(0) % sums.length;
+  // A typed array drops what is above 64 bits.
+  sums[bucket] = (sums[bucket] ?? 0n) + hashed.readBigUInt64BE(8);
 }
 
 const hashOf = (row: unknown): Buffer => hash('sha256', canonicalJson(row), 'buffer');
 
-const bucketOfHash = (hashed: Buffer): number => hashed.readUInt32LE(0) % digestBuckets;
+/** Reads every row once, and holds none. Rejects when the signal aborts. */
+export async function digestRows(rows: AsyncIterable<unknown>, signal: AbortSignal): Promise<RowDigest> {
+  const sums = emptySums(bucketCount);
+  let count = 0;
+  for await (const row of rows) {
+    signal.throwIfAborted();
+    count += 1;
+    addRow(sums, row);
+  }
+  return { rows: count, sums };
+}
+
+/** A digest in sixteen characters, to be shown. */
+export const digestText = ({ sums }: RowDigest): string =>
+  hash('sha256', new Uint8Array(sums.buffer), 'hex').slice(0, 16);
+
+/** The buckets in which two digests differ; both have as many. */
+export const differingBuckets = (left: RowSums, right: RowSums): ReadonlySet<number> =>
+  new Set([...left.keys()].filter((bucket) => left[bucket] !== right[bucket]));
+
+/** How many rows, as canonical JSON, lie in these buckets, and how often each. */
+export async function rowsInBuckets(
+  buckets: ReadonlySet<number>,
+  rows: AsyncIterable<unknown>,
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for await (const row of rows) {
+    if (!buckets.has(bucketOf(row, bucketCount))) continue;
+    const text = canonicalJson(row);
+    found.set(text, (found.get(text) ?? 0) + 1);
+  }
+  return found;
+}

@@ -124,6 +124,116 @@ describe('a projector', () => {
     }
   });
 
+  it('feeds a generation beside the live one before that, whatever its queue brings', async () => {
+    const { log, queue, sample: live, live: fed, notes, run, page } = await start();
+    const green = sampleTarget(ratingStatistics);
+    const ahead: boolean[] = [];
+    const beside: PageTarget = {
+      ...green.target,
+      generation: 2,
+      apply: async (given) => {
+        ahead.push((await live.applied(given.partition)) < given.to);
+        return green.target.apply(given);
+      },
+    };
+    run(async () => fed.map((target) => ({ ...target, beside: [beside] })));
+    await until(() => notes.caughtUp === 1);
+    await until(async () => (await green.applied(homeOf(ana))) === 4);
+    ahead.length = 0;
+    await append(log, ...ratingsBy(ana, 6).slice(4));
+    queue.put(await page(homeOf(ana), 5));
+    await until(async () => (await live.applied(homeOf(ana))) === 6);
+    expect(await green.applied(homeOf(ana))).to.equal(6);
+    expect(ahead).to.deep.equal([true]);
+  });
+
+  it('finds in the log what its queue has not brought to a generation beside', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { log, live: fed, sample: live, notes, run } = await start();
+      const green = sampleTarget(ratingStatistics);
+      run(async () => fed.map((target) => ({ ...target, beside: [{ ...green.target, generation: 2 }] })));
+      await until(() => notes.caughtUp === 1);
+      await append(log, ...ratingsBy(ana, 6).slice(4));
+      await clock.passMs(watchMs);
+      await clock.passMs(watchMs);
+      await until(async () => (await green.applied(homeOf(ana))) === 6);
+      await until(async () => (await live.applied(homeOf(ana))) === 6);
+    } finally {
+      clock.release();
+    }
+  });
+
+  it('brings a generation beside up from the log when that could not apply what a message brought', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { log, queue, live: fed, sample: live, notes, run, page } = await start();
+      const green = sampleTarget(ratingStatistics);
+      let isBroken = false;
+      const beside: PageTarget = {
+        ...green.target,
+        generation: 2,
+        apply: async (given) => {
+          if (isBroken) throw new Error('broken');
+          return green.target.apply(given);
+        },
+      };
+      run(async () => fed.map((target) => ({ ...target, beside: [beside] })));
+      await until(() => notes.caughtUp === 1);
+      await until(async () => (await green.applied(homeOf(ana))) === 4);
+      isBroken = true;
+      await append(log, ...ratingsBy(ana, 6).slice(4));
+      queue.put(await page(homeOf(ana), 5));
+      await until(async () => (await live.applied(homeOf(ana))) === 6);
+      expect(notes.errors).to.equal(1);
+      isBroken = false;
+      await clock.passMs(watchMs);
+      await clock.passMs(watchMs);
+      await until(async () => (await green.applied(homeOf(ana))) === 6);
+    } finally {
+      clock.release();
+    }
+  });
+
+  it('goes on with a generation beside one that was built from another log', async () => {
+    const { log, queue, sample: live, live: fed, notes, run, page } = await start();
+    await live.target.apply({ ...(await page(homeOf(ana), 1)), epoch: 'restored' });
+    const green = sampleTarget(ratingStatistics);
+    run(async () => fed.map((target) => ({ ...target, beside: [{ ...green.target, generation: 2 }] })));
+    await until(() => notes.replayNeeded > 0 && notes.caughtUp === 1);
+    await append(log, ...ratingsBy(ana, 6).slice(4));
+    queue.put(await page(homeOf(ana), 5));
+    await until(async () => (await green.applied(homeOf(ana))) === 6);
+  });
+
+  it('leaves a paused target alone without holding its messages, and catches up when it is back', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { log, queue, sample, live, notes, run, page } = await start();
+      const other = sampleTarget(ratingStatistics);
+      const going = { ...other.target, name: 'going' };
+      live.push(going);
+      const paused = live[0];
+      if (paused === undefined) throw new Error('there is no target');
+      run();
+      await until(() => notes.caughtUp === 1);
+      live.shift();
+      await clock.passMs(refreshMs);
+      await append(log, ...ratingsBy(ana, 6).slice(4));
+      queue.put(await page(homeOf(ana), 5));
+      await until(async () => (await other.applied(homeOf(ana))) === 6);
+      await until(() => queue.held().length === 0);
+      await clock.passMs(watchMs);
+      await clock.passMs(watchMs);
+      expect(await sample.applied(homeOf(ana))).to.equal(4);
+      live.push(paused);
+      await clock.passMs(refreshMs);
+      await until(async () => (await sample.applied(homeOf(ana))) === 6);
+    } finally {
+      clock.release();
+    }
+  });
+
   it('finds in the log what its queue has lost', async () => {
     const clock = takeClockInHand();
     try {

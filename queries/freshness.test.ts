@@ -59,6 +59,15 @@ describe('waiting for a read model', () => {
     expect(performance.now() - began).to.be.below(limits.waitMs);
   });
 
+  it('refuses a position of a log that was restored since, although the read model still holds it', async () => {
+    const progress = logOf(9);
+    progress.apply(at(5));
+    const log = {
+      heads: async () => ({ epoch: 'restored', positions: Array.from({ length: 16 }, () => 9) }),
+    };
+    expect(await fresh({ ...progress, log }).reach(['shelves'], [at(5)])).to.equal('unknown-position');
+  });
+
   it('does not refuse a position that the log reached since its head was last read', async () => {
     const progress = logOf(9);
     const watched = fresh(progress);

@@ -117,18 +117,16 @@ type Watch = {
 type LogEnds = SharedReads<Awaited<ReturnType<LogHeads['heads']>>>;
 type Watched = { readonly watches: readonly Watch[]; readonly heads: LogEnds };
 
-/** The first look is at once; whether the positions exist at all is asked only when that look does not find them. */
+/** The first look is at once, and so is the one that tells whether the positions exist: a read model of a log that was restored since holds what never was. */
 async function reach(
   { watches, heads }: Watched,
   positions: readonly EpochPosition[],
   isOver: () => boolean,
 ): Promise<Reached> {
-  const behind = await lacking(watches, positions);
-  if (behind.length > 0) {
-    if (await isUnknown(heads, positions)) return 'unknown-position';
-    const arrived = await Promise.all(behind.map((watch) => arrives(watch, positions, isOver)));
-    if (arrived.includes(false)) return 'stale';
-  }
+  const [unknown, behind] = await Promise.all([isUnknown(heads, positions), lacking(watches, positions)]);
+  if (unknown) return 'unknown-position';
+  const arrived = await Promise.all(behind.map((watch) => arrives(watch, positions, isOver)));
+  if (arrived.includes(false)) return 'stale';
   const parked = await Promise.all(watches.map((watch) => isParked(watch, positions)));
   return parked.includes(true) ? 'stale' : 'fresh';
 }

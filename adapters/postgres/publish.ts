@@ -7,7 +7,10 @@ import { actAsProjector, enterInstance } from './instance-schema.ts';
 import { lockPatienceMs, patientTransaction } from './patient-transaction.ts';
 import type { ReadTable } from './tables/read-table.ts';
 
-/** Points the views that queries read at the first live instance of a projection, and makes those of analysts that were waiting for it. */
+/**
+ * Points the views that queries read at an instance, and makes those of analysts that were waiting for it. Readers see the old ones until the
+ * transaction commits.
+ */
 export async function publish(
   transaction: CommonQueryMethods,
   instance: Instance,
@@ -20,17 +23,12 @@ export async function publish(
 }
 
 /**
- * Points the views at this instance instead of another one. Readers see the old ones until the transaction commits. Analysts' views go first,
- * as a question of theirs locks them first: a long one is waited for without holding up anybody else.
+ * Takes away the views of analysts that read the views of a projection, before those are replaced: {@link publish} makes them anew. They go first,
+ * as a question of an analyst locks them first: a long one is waited for without holding up anybody else.
  */
-export async function republish(
-  transaction: CommonQueryMethods,
-  instance: Instance,
-  table: ReadTable,
-): Promise<void> {
+export async function withdraw(transaction: CommonQueryMethods, { name }: Instance): Promise<void> {
   await actAsProjector(transaction);
-  await withdrawAnalytics(transaction, analyticsViews, instance.name);
-  await publish(transaction, instance, table);
+  await withdrawAnalytics(transaction, analyticsViews, name);
 }
 
 /** Makes schema `analytics` what its definitions say, in a database whose views were made from others. Changes nothing when they are the same. */

@@ -3,7 +3,8 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import { createReadModelStore } from './read-model-store.ts';
 import { readTestDatabase, writeInto, writeLive, type ReadTestDatabase } from './read-test-database.ts';
-import type { Registry } from '../../projections/ports.ts';
+import { BehindLiveError, GenerationsBusyError, type Registry } from '../../projections/ports.ts';
+import { describeRegistry } from '../../projections/testing/registry.contract.ts';
 import { lockPauseMs, lockWaitMs } from './patient-transaction.ts';
 import { createRegistry } from './registry.ts';
 
@@ -18,6 +19,16 @@ const titled = (title: string) => ({
   withdrawn: false,
 });
 const titles = sql.type(z.object({ title: z.string() }))`select title from live.book_title`;
+
+describe('the registry in PostgreSQL', () => {
+  let opened: ReadTestDatabase | undefined;
+  afterEach(() => opened?.end());
+
+  describeRegistry('under the laws of every registry', async () => {
+    opened = await readTestDatabase();
+    return createRegistry(opened.pool);
+  });
+});
 
 describe('the registry of read-model instances', () => {
   let database: ReadTestDatabase;
@@ -131,6 +142,62 @@ describe('the registry of read-model instances', () => {
     expect(new Set(seen).size, `${seen.length} reads`).to.equal(2);
   });
 
+  it('does not flip to an instance that is behind the live one when asked to look, nor retires anything', async () => {
+    await writeLive(database.pool, 'book-titles', { rows: [titled('old')], position: 7 });
+    const next = await registry.create(bookTitles);
+    for (const position of [undefined, 6]) {
+      if (position !== undefined) await writeInto(database.pool, next, { rows: [titled('new')], position });
+      const refused: unknown = await registry
+        .flip(next, { unlessBehind: true })
+        .catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(BehindLiveError);
+      expect(await registry.live()).to.deep.equal([generation(1)]);
+    }
+    await writeInto(database.pool, next, { rows: [titled('new')], position: 7 });
+    expect(await registry.flip(next, { unlessBehind: true })).to.deep.equal(generation(1));
+  });
+
+  it('waits with the comparison for a page that is being applied, so that readers never go back', async () => {
+    const live = await writeLive(database.pool, 'book-titles', { rows: [titled('old')], position: 7 });
+    const next = await registry.create(bookTitles);
+    await writeInto(database.pool, next, { rows: [titled('new')], position: 7 });
+    const store = createReadModelStore(database.pool);
+    const applying = Promise.withResolvers<undefined>();
+    const begun = Promise.withResolvers<undefined>();
+    const page = store.transact(live, 0, async () => {
+      begun.resolve(undefined);
+      await applying.promise;
+      return { changes: [], watermark: { epoch: 'test', position: 8 } };
+    });
+    await begun.promise;
+    const flipping = registry.flip(next, { unlessBehind: true }).catch((error: unknown) => error);
+    setTimeout(() => applying.resolve(undefined), 300);
+    await page;
+    expect(await flipping).to.be.instanceOf(BehindLiveError);
+    expect(await registry.live()).to.deep.equal([generation(1)]);
+  });
+
+  it('frees what a lost connection held', async () => {
+    const other = createRegistry(await database.poolAs('estante_projector'));
+    const held = Promise.withResolvers<undefined>();
+    const begun = Promise.withResolvers<undefined>();
+    const holding = other
+      .exclusively('book-titles', async () => {
+        begun.resolve(undefined);
+        await held.promise;
+      })
+      .catch(() => undefined);
+    await begun.promise;
+    const busy: unknown = await registry
+      .exclusively('book-titles', async () => 'mine')
+      .catch((error: unknown) => error);
+    expect(busy).to.be.instanceOf(GenerationsBusyError);
+    await database.pool.any(killProjectors);
+    await eventually(() => registry.exclusively('book-titles', async () => 'mine'));
+    held.resolve(undefined);
+    await holding;
+  });
+
   it('tries a flip that a long-running reader holds up again until that has ended', async () => {
     await registry.create(bookTitles);
     const next = await registry.create(bookTitles);
@@ -163,3 +230,21 @@ const titleAndWatermark = sql.type(z.object({ title: z.string(), position: z.int
   select title, watermark.position
   from live.book_title
   join live.watermark on name = 'book-titles'`;
+
+const killProjectors = sql.type(z.object({}))`
+  select pg_terminate_backend(pid)
+  from pg_stat_activity
+  where usename = 'estante_projector' and datname = current_database()`;
+
+/** Tries again until it works, for ten seconds at most. */
+async function eventually(work: () => Promise<unknown>): Promise<void> {
+  const deadlineMs = performance.now() + 10_000;
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (performance.now() > deadlineMs) throw error;
+    }
+  }
+}

@@ -1,9 +1,12 @@
 import { sql, type CommonQueryMethods, type DatabasePool } from 'slonik';
 import { z } from 'zod';
 import type { Instance, Registry } from '../../projections/ports.ts';
+import { flip } from './flip.ts';
+import { exclusively } from './generations-lock.ts';
 import { createTables } from './instance-schema.ts';
 import { lockPatienceMs, patientTransaction } from './patient-transaction.ts';
-import { publish, republish } from './publish.ts';
+import { publish } from './publish.ts';
+import { findLive, instanceColumns, storedInstance } from './stored-instance.ts';
 import { tables } from './tables/tables.ts';
 
 /**
@@ -16,6 +19,12 @@ export const createRegistry = (
   { flipPatienceMs = lockPatienceMs }: { readonly flipPatienceMs?: number } = {},
 ): Registry => ({
   live: async () => [...(await readLive(pool))],
+
+  instances: async () =>
+    (await readAll(pool)).map(({ paused_since, ...instance }) => ({
+      ...instance,
+      pausedSince: paused_since ?? undefined,
+    })),
 
   create: async (projection) => {
     // Asked before the lock: of several that find none, the first makes it and the others get that one.
@@ -42,30 +51,57 @@ export const createRegistry = (
       );
     }),
 
-  flip: (instance) => patientTransaction(pool, flipPatienceMs, (transaction) => flip(transaction, instance)),
+  follow: async ({ name, generation }) => {
+    await pool.any(sql.type(nothing)`
+      update projection.instance set status = 'following'
+      where name = ${name} and generation = ${generation} and status = 'building'`);
+  },
+
+  flip: (instance, { unlessBehind = false } = {}) =>
+    patientTransaction(pool, flipPatienceMs, (transaction) => flip(transaction, instance, { unlessBehind })),
+
+  retire: (instance) => retire(pool, instance),
 
   forget: async ({ name, generation }) => {
     await pool.any(sql.type(nothing)`
       delete from projection.instance
       where name = ${name} and generation = ${generation}`);
   },
+
+  pause: async (name) => {
+    await pool.any(sql.type(nothing)`
+      insert into projection.lineage (name, paused_since)
+      values (${name}, now())
+      on conflict (name) do update set paused_since = coalesce(lineage.paused_since, excluded.paused_since)`);
+  },
+
+  resume: async (name) => {
+    await pool.any(sql.type(nothing)`update projection.lineage set paused_since = null where name = ${name}`);
+  },
+
+  exclusively: (name, work) => exclusively(pool, name, work),
 });
 
 const nothing = z.object({});
-const storedInstance = z.object({ name: z.string(), version: z.int(), generation: z.int() });
 
 const readLive = (connection: CommonQueryMethods) =>
   connection.any(sql.type(storedInstance)`
-    select name, version, generation
+    select ${instanceColumns}
     from projection.instance
     where status = 'live'
     order by name`);
 
-const findLive = async (connection: CommonQueryMethods, name: string): Promise<Instance | undefined> =>
-  (await connection.maybeOne(sql.type(storedInstance)`
-    select name, version, generation
+const registered = storedInstance.extend({
+  status: z.enum(['building', 'following', 'live', 'retained', 'retired']),
+  paused_since: z.string().nullable(),
+});
+
+const readAll = (connection: CommonQueryMethods) =>
+  connection.any(sql.type(registered)`
+    select ${instanceColumns}, status, paused_since
     from projection.instance
-    where status = 'live' and name = ${name}`)) ?? undefined;
+    join projection.lineage using (name)
+    order by name, generation`);
 
 /** Counts the projection's generations; whoever else creates or flips one of them waits until this transaction ends. */
 const nextGeneration = (transaction: CommonQueryMethods, name: string): Promise<number> =>
@@ -91,20 +127,10 @@ async function register(
   return instance;
 }
 
-/** What was live becomes a building instance again, so that flipping back is one call as well, until it is forgotten. */
-async function flip(transaction: CommonQueryMethods, instance: Instance): Promise<Instance | undefined> {
-  const { name, generation } = instance;
-  await transaction.any(sql.type(nothing)`select from projection.lineage where name = ${name} for update`);
-  const live = await findLive(transaction, name);
-  if (live?.generation === generation) return undefined;
-  await transaction.any(sql.type(nothing)`
-    update projection.instance set status = 'building'
-    where name = ${name} and status = 'live'`);
-  const { rowCount } = await transaction.query(sql.type(nothing)`
-    update projection.instance set status = 'live'
-    where name = ${name} and generation = ${generation}`);
-  if (rowCount === 0) throw new Error(`there is no generation ${generation} of ${name} to make live`);
-  const table = tables.get(name);
-  if (table !== undefined) await republish(transaction, instance, table);
-  return live;
+async function retire(pool: DatabasePool, { name, generation }: Instance): Promise<void> {
+  const { rowCount } = await pool.query(sql.type(nothing)`
+    update projection.instance set status = 'retired'
+    where name = ${name} and generation = ${generation} and status <> 'live'`);
+  if (rowCount > 0 || (await findLive(pool, name))?.generation !== generation) return;
+  throw new Error(`generation ${generation} of ${name} is live: it cannot be retired`);
 }

@@ -658,21 +658,24 @@ create table projection.instance (
   created_at timestamp with time zone default now() not null,
   constraint instance_pkey PRIMARY KEY (name, generation),
   constraint instance_generation_check CHECK ((generation > 0)),
-  constraint instance_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text]))),
+  constraint instance_status_check CHECK ((status = ANY (ARRAY['building'::text, 'following'::text, 'live'::text, 'retained'::text, 'retired'::text]))),
   constraint instance_version_check CHECK ((version > 0))
 );
 CREATE UNIQUE INDEX instance_live ON projection.instance USING btree (name) WHERE (status = 'live'::text);
-comment on table projection.instance is 'The incarnations of each read model, in whatever store it lives: queries read the live one, a replay fills a building one, and what was live before a flip is building again until it is retired.';
+CREATE UNIQUE INDEX instance_retained ON projection.instance USING btree (name) WHERE (status = 'retained'::text);
+comment on table projection.instance is 'The incarnations of each read model, in whatever store it lives. Queries read the live one. A replay fills a building one, which projectors feed as well once it has caught up (following); what it replaces is retained and fed, for a rollback, and what is retired is about to be dropped.';
 grant select on projection.instance to estante_ops;
 grant select, insert, update, delete on projection.instance to estante_projector;
 
 create table projection.lineage (
   name text not null,
   last_generation integer default 0 not null,
+  paused_since timestamp with time zone,
   constraint lineage_pkey PRIMARY KEY (name),
   constraint lineage_last_generation_check CHECK ((last_generation >= 0))
 );
 comment on table projection.lineage is 'The last generation given out for each projection, so that none is given out twice; its row is the lock of creating and flipping.';
+comment on column projection.lineage.paused_since is 'Since when projectors leave this projection alone, because an operator said so; null when they do not.';
 grant select on projection.lineage to estante_ops;
 grant select, insert, update, delete on projection.lineage to estante_projector;
 

@@ -9,10 +9,13 @@ import type {
   Instance,
   ParkingLot,
   ReadModelStore,
+  RegisteredInstance,
   Registry,
 } from '../../projections/ports.ts';
 import type { StoreKind } from '../../projections/projection.ts';
+import type { FedTarget } from '../../projections/run-projector.ts';
 import { feedsProjection, projections } from '../../projections/projections.ts';
+import { readingHistory } from '../../projections/reading-history.ts';
 import type { Logger } from '../logging.ts';
 
 /** Everything that targets are made of. */
@@ -27,25 +30,64 @@ export type TargetPorts = {
 };
 
 /**
- * Answers the live targets of one queue whenever it is asked; instances are made when they are not there, and a target that is known stays
- * the same. A projection whose live read model was built by another version of its code is left out, with a warning: it
- * takes effect by a replay.
+ * Answers what is to be fed from one queue whenever it is asked; instances are made when they are not there, and a target that is known stays
+ * the same. Beside the live generation, those are fed that may take its place. Left out, and told of when that begins and ends, is a projection
+ * that an operator has paused; and, with a warning, a generation that was built by another version of its projection's code.
  */
-export function targetLoader(ports: TargetPorts, queue: QueueName): () => Promise<readonly PageTarget[]> {
+export function targetLoader(ports: TargetPorts, queue: QueueName): () => Promise<readonly FedTarget[]> {
   const known = new Map<string, PageTarget | undefined>();
   const wanted = queue === 'feeds' ? [feedsProjection] : projections.filter(({ store }) => store === queue);
+  const notePause = pauseNotes(ports.logger);
+  const targetFor = async (instance: Instance, version: number): Promise<PageTarget | undefined> => {
+    const id = `${instance.name}/${instance.generation}`;
+    if (!known.has(id)) known.set(id, await targetOf(ports, instance, version));
+    return known.get(id);
+  };
 
   return async () => {
-    const live = new Map((await ports.registry.live()).map((instance) => [instance.name, instance]));
+    const instances = await ports.registry.instances();
     const targets = await Promise.all(
-      wanted.map(async (projection) => {
-        const instance = live.get(projection.name) ?? (await ports.registry.ensureLive(projection));
-        const id = `${instance.name}/${instance.generation}`;
-        if (!known.has(id)) known.set(id, await targetOf(ports, instance, projection.version));
-        return known.get(id);
+      wanted.map(async (projection): Promise<readonly FedTarget[]> => {
+        const { name, version } = projection;
+        const own = instances.filter((instance) => instance.name === name);
+        const isPaused = instances.some(
+          (instance) => instance.pausedSince !== undefined && restsWith(name).includes(instance.name),
+        );
+        notePause(name, isPaused);
+        if (isPaused) return [];
+        const live = own.find(({ status }) => status === 'live');
+        const [target, ...beside] = await Promise.all(
+          [live ?? (await ports.registry.ensureLive(projection)), ...own.filter(isFedBeside)].map(
+            (instance) => targetFor(instance, version),
+          ),
+        );
+        const others = beside.filter((other) => other !== undefined);
+        return target === undefined ? others : [{ ...target, beside: others }];
       }),
     );
-    return targets.filter((target) => target !== undefined);
+    return targets.flat();
+  };
+}
+
+/** Whose pause leaves a read model alone: feeds are made from the history, and would wait for it in vain. */
+export const restsWith = (name: string): readonly string[] =>
+  name === feedsProjection.name ? [name, readingHistory.name] : [name];
+
+const isFedBeside = ({ status }: RegisteredInstance): boolean =>
+  status === 'following' || status === 'retained';
+
+/** Says once that a projection is left alone, and once that it is not any more. */
+function pauseNotes(logger: Logger): (name: string, isPaused: boolean) => void {
+  const paused = new Set<string>();
+  return (name, isPaused) => {
+    if (isPaused === paused.has(name)) return;
+    if (isPaused) {
+      paused.add(name);
+      logger.warn({ projection: name }, `paused: it is left alone until \`./estante resume ${name}\``);
+    } else {
+      paused.delete(name);
+      logger.info({ projection: name }, 'resumed: it catches up from the log');
+    }
   };
 }
 
@@ -56,8 +98,8 @@ async function targetOf(
 ): Promise<PageTarget | undefined> {
   if (instance.version !== version) {
     ports.logger.warn(
-      { projection: instance.name, live: instance.version, code: version },
-      'the read model was built by another version of its projection: replay it',
+      { projection: instance.name, generation: instance.generation, built: instance.version, code: version },
+      'left alone: it was built by another version of its projection; a live one takes effect by a replay',
     );
     return undefined;
   }

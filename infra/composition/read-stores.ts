@@ -3,16 +3,19 @@ import { dynamodbReadModelStore } from '../../adapters/dynamodb/read-model-store
 import { createReadModelStore } from '../../adapters/postgres/read-model-store.ts';
 import { createReadPool } from '../../adapters/postgres/read-pool.ts';
 import { createRegistry } from '../../adapters/postgres/registry.ts';
+import { createSnapshot } from '../../adapters/postgres/snapshot.ts';
 import { openRedis, type Redis } from '../../adapters/redis/client.ts';
 import { redisFeedStore, type RedisFeedStore } from '../../adapters/redis/feed-store.ts';
 import { redisReadModelStore } from '../../adapters/redis/read-model-store.ts';
-import type { ReadModelStore, Registry } from '../../projections/ports.ts';
+import type { ReadModelStore, Registry, Snapshot } from '../../projections/ports.ts';
 import type { StoreKind } from '../../projections/projection.ts';
 import type { Logger } from '../logging.ts';
 
 /** The stores of read models as those who write them see them. */
 export type ReadStores = {
   readonly stores: Readonly<Record<StoreKind, ReadModelStore>>;
+  /** How instances of each store are looked at together. */
+  readonly snapshots: Readonly<Record<StoreKind, Snapshot>>;
   readonly feedStore: RedisFeedStore;
   readonly registry: Registry;
   readonly pool: Awaited<ReturnType<typeof createReadPool>>;
@@ -58,11 +61,17 @@ export async function openReadStores(
     projectorLimits,
   );
   const partitioned = { redis, partitionCount };
+  const stores = {
+    postgresql: createReadModelStore(pool),
+    dynamodb: dynamodbReadModelStore({ client, table: config.DYNAMODB_TABLE }),
+    redis: redisReadModelStore(partitioned),
+  };
   return {
-    stores: {
-      postgresql: createReadModelStore(pool),
-      dynamodb: dynamodbReadModelStore({ client, table: config.DYNAMODB_TABLE }),
-      redis: redisReadModelStore(partitioned),
+    stores,
+    snapshots: {
+      postgresql: createSnapshot(pool),
+      dynamodb: (look) => look(stores.dynamodb),
+      redis: (look) => look(stores.redis),
     },
     feedStore: redisFeedStore(partitioned),
     registry: createRegistry(pool),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { restsWith } from '../composition/live-targets.ts';
 import { statusCommand } from '../ops/status-command.ts';
 import { withSystem } from '../ops/with-system.ts';
 
@@ -13,7 +14,11 @@ await withSystem(async (ports, { QUEUE_PREFIX }) => {
   const deadlineMs = Date.now() + timeoutMs;
   for (;;) {
     const { projections } = await statusCommand(ports, QUEUE_PREFIX);
-    const behind = projections.filter(({ lagEvents }) => lagEvents > 0);
+    // A paused one was left behind on purpose, and so was what rests with it.
+    const paused = projections.filter(({ pausedSince }) => pausedSince !== undefined).map(({ name }) => name);
+    const behind = projections.filter(
+      ({ name, lagEvents }) => lagEvents > 0 && !restsWith(name).some((other) => paused.includes(other)),
+    );
     if (behind.length === 0) return;
     if (Date.now() > deadlineMs) {
       const list = behind.map(({ name, lagEvents }) => `${name} by ${lagEvents} events`).join(', ');

@@ -25,13 +25,22 @@ await withSystem(async (ports, _config, logger) => {
   const left = outdated.values();
   // Those that are replayed together share what is read and parsed.
   const shared = { ...ports, log: sharingPages(ports.log) };
+  // Nothing serves yet, so nobody needs what is replaced.
+  const running = {
+    logger,
+    signal,
+    discards: false,
+    acceptsDifferences: false,
+    keepsReplaced: false,
+    onStep: () => undefined,
+  };
   const worker = async (): Promise<void> => {
     for (const { name } of left) {
       const onProgress = (events: number): void => {
         done.set(name, events);
         progress.update(sum(done), total);
       };
-      await replayReadModel(shared, name, { logger, onProgress, signal });
+      await replayReadModel(shared, name, { ...running, onProgress });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));

@@ -20,7 +20,8 @@ describe('./estante without a stack', function () {
   });
   after(() => rmSync(home, { recursive: true, force: true }));
 
-  for (const command of [[], ['status'], ['train'], ['replay'], ['audit'], ['log', 'restored']]) {
+  const commands = ['status', 'train', 'replay', 'rollback', 'retire', 'pause', 'resume', 'parked', 'audit'];
+  for (const command of [[], ...commands.map((name) => [name]), ['log', 'restored']]) {
     const args = [...command, '--help'];
     it(`explains itself and its exit codes to \`${args.join(' ')}\``, async () => {
       const { code, stdout, stderr } = await estante(args);
@@ -43,7 +44,7 @@ describe('./estante without a stack', function () {
   const wrongUses: readonly { readonly args: readonly string[]; readonly says: string }[] = [
     { args: ['dance'], says: "error: unknown command 'dance'" },
     { args: ['status', '--loudly'], says: "error: unknown option '--loudly'" },
-    { args: ['replay'], says: "error: missing required argument 'name'" },
+    { args: ['rollback'], says: "error: missing required argument 'name'" },
   ];
   for (const { args, says } of wrongUses) {
     it(`takes \`${args.join(' ')}\` for wrong use and points at --help`, async () => {
@@ -53,10 +54,24 @@ describe('./estante without a stack', function () {
     });
   }
 
+  for (const [args, says] of [
+    [['replay'], 'say which read models to replay, or --all'],
+    [['replay', 'shelves', '--all'], 'either names or --all, not both'],
+    [['replay', 'shelves', 'shelfs'], 'there is no read model shelfs; there are: profiles, shelves'],
+  ] as const) {
+    it(`takes \`${args.join(' ')}\` for wrong use and says what is meant`, async () => {
+      const { code, stderr } = await estante(args);
+      expect(code).to.equal(2);
+      expect(stderr).to.contain(`estante: ${says}`);
+    });
+  }
+
   for (const args of [
     ['status'],
     ['train'],
     ['replay', 'book-titles'],
+    ['pause', 'book-titles'],
+    ['parked', 'list'],
     ['audit'],
     ['log', 'restored', '--yes'],
   ]) {

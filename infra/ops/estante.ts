@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ReplayStoppedError } from '../../projections/replay.ts';
+import { ReplayStoppedError } from '../../projections/replay-stopped.ts';
 import { ConfigError } from '../config/environment.ts';
 import { exitCodesHelp, type AddCommand } from './command-line.ts';
 import { exitCode, WrongUseError } from './exit-codes.ts';
@@ -7,15 +7,23 @@ import { addAudit } from './add-audit.ts';
 import { addImport } from './add-import.ts';
 import { addLog } from './add-log.ts';
 import { addParked } from './add-parked.ts';
+import { addPause, addResume } from './add-pause.ts';
 import { addReplay } from './add-replay.ts';
+import { addRetire } from './add-retire.ts';
+import { addRollback } from './add-rollback.ts';
 import { addStatus } from './add-status.ts';
 import { addTrain } from './add-train.ts';
+import { isRefusal } from './generations.ts';
 
 /** In the order in which `--help` lists them. */
 const commands: readonly AddCommand[] = [
   addStatus,
   addTrain,
   addReplay,
+  addRollback,
+  addRetire,
+  addPause,
+  addResume,
   addParked,
   addAudit,
   addLog,
@@ -42,7 +50,8 @@ function failWith(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`estante: ${message}\n`);
   if (error instanceof WrongUseError || error instanceof ConfigError) process.exitCode = exitCode.wrongUse;
-  else if (error instanceof ReplayStoppedError) process.exitCode = exitCode.foundSomething;
+  else if (error instanceof ReplayStoppedError) process.exitCode = exitCode.stopped;
+  else if (isRefusal(error)) process.exitCode = exitCode.foundSomething;
   else process.exitCode = exitCode.unreachable;
 }
 

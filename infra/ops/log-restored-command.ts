@@ -3,7 +3,6 @@ import { newEpoch } from '../composition/new-epoch.ts';
 import { readConfig } from '../config/environment.ts';
 import { opsConfig } from '../config/ops.ts';
 import { WrongUseError } from './exit-codes.ts';
-import { replayable } from './replay-command.ts';
 import { foundSystem, unreachable } from './with-system.ts';
 
 /** The epoch that the log has now, and those that its servers had before. */
@@ -35,5 +34,5 @@ export const logRestoredText = ({ epoch, before }: LogRestored): string =>
   [
     `the log has a new epoch: ${epoch} (before: ${[...new Set(before)].join(', ')})`,
     'nothing is applied to any read model until it is replayed:',
-    ...replayable.map((name) => `  ./estante replay ${name}`),
+    '  ./estante replay --all',
   ].join('\n');

@@ -19,7 +19,8 @@ export async function projectionLags(ports: Ports, heads: Heads): Promise<readon
   );
 }
 
-function lagBehind({ epoch, positions }: Heads, watermarks: ReadonlyMap<number, Watermark>): number {
+/** Events up to the heads that are not applied by these watermarks. */
+export function lagBehind({ epoch, positions }: Heads, watermarks: ReadonlyMap<number, Watermark>): number {
   return positions.reduce((lag, head, partition) => {
     const applied = watermarks.get(partition);
     const position = applied?.epoch === epoch ? applied.position : 0;

@@ -1,66 +1,110 @@
-import { renew, replay, type Replayed } from '../../projections/replay.ts';
+import type { Verified } from '../../projections/change-over.ts';
 import { feedsProjection, projections } from '../../projections/projections.ts';
+import { renew } from '../../projections/renew.ts';
+import { replay, type Replay, type Replayed } from '../../projections/replay.ts';
 import { foldedTargetOn } from '../composition/live-targets.ts';
 import type { OpsPorts } from '../composition/ops.ts';
 import type { Logger } from '../logging.ts';
 import { startProgress } from '../progress.ts';
 import { WrongUseError } from './exit-codes.ts';
-
-/** The read models that can be replayed. */
-export const replayable = [...projections, feedsProjection].map(({ name }) => name);
+import { foldedNamed, refuseUnknown } from './generations.ts';
 
 export type ReplayReport = {
   readonly projection: string;
   readonly version: number;
   readonly generation: number;
+  /** Events that this run has applied. */
   readonly events: number;
+  /** Events that an unfinished run had applied before. */
+  readonly before: number;
+  /** The generation that was live before, and is retained. */
+  readonly replaced: number | undefined;
+  readonly verified: Verified;
   readonly seconds: number;
+  /** The most memory that this process has held so far, in MiB. */
+  readonly residentMiBMax: number;
 };
+
+type Wishes = Pick<Replay, 'signal' | 'discards' | 'acceptsDifferences'> & { readonly logger: Logger };
+
+/** What is asked for: these names, or every folded read model. Throws `WrongUseError` for none, for both and for an unknown one. */
+export function namesToReplay(names: readonly string[], all: boolean): readonly string[] {
+  if (all && names.length > 0) throw new WrongUseError('either names or --all, not both');
+  if (!all && names.length === 0) throw new WrongUseError('say which read models to replay, or --all');
+  for (const name of names) refuseUnknown(name);
+  return all ? projections.map(({ name }) => name) : [...new Set(names)];
+}
 
 /**
  * `./estante replay NAME`: rebuilds a folded read model from the log beside the live one, then flips; feeds start empty and are filled by the
- * projector. Throws `WrongUseError` for an unknown name, `ReplayStoppedError` when the operator stops it.
+ * projector. Throws `ReplayStoppedError` when the operator stops it, and what {@link replay} refuses.
  */
-export async function replayCommand(ports: OpsPorts, name: string, logger: Logger): Promise<ReplayReport> {
+export async function replayCommand(ports: OpsPorts, name: string, wishes: Wishes): Promise<ReplayReport> {
   const startedAt = Date.now();
   const progress = startProgress(`replaying ${name}`);
-  const { signal } = stopOnSignals();
-  const { instance, events } = await replayReadModel(ports, name, {
-    logger,
+  const { instance, events, before, replaced, verified } = await replayReadModel(ports, name, {
+    ...wishes,
     onProgress: progress.update,
-    signal,
+    onStep: progress.note,
+    keepsReplaced: true,
   });
-  const built = name === feedsProjection.name ? 'the projector fills it' : `${events} events`;
-  progress.done(`${built}, generation ${instance.generation} is live`);
-  return { projection: name, ...instance, events, seconds: (Date.now() - startedAt) / 1_000 };
+  const seconds = (Date.now() - startedAt) / 1_000;
+  const generation = `generation ${instance.generation}`;
+  progress.done(
+    foldedNamed(name) === undefined
+      ? `${generation} is live, and the projector fills it`
+      : `${events} events, ${verifiedText(verified)}, ${generation} is live`,
+  );
+  return {
+    projection: name,
+    version: instance.version,
+    generation: instance.generation,
+    events,
+    before,
+    replaced: replaced?.generation,
+    verified,
+    seconds,
+    residentMiBMax: Math.ceil(process.resourceUsage().maxRSS / 1_024),
+  };
 }
 
-type Watching = {
-  readonly logger: Logger;
-  readonly onProgress: (done: number, total: number) => void;
-  readonly signal: AbortSignal;
-};
+function verifiedText(verified: Verified): string {
+  if (verified.against === 'nothing') return `not compared (${verified.reason})`;
+  const { against, comparison } = verified;
+  switch (comparison.status) {
+    case 'same':
+      return `${comparison.rows} rows equal to ${against} (digest ${comparison.digest})`;
+    case 'unsettled':
+      return `not compared (${against} did not rest)`;
+    case 'different':
+      return `rows differ from ${against}, as accepted`;
+  }
+}
+
+type Running = Pick<Replay, 'onProgress' | 'onStep' | 'keepsReplaced'> & Wishes;
 
 /** What {@link replayCommand} does, for whoever shows its progress in another way. */
 export async function replayReadModel(
-  ports: OpsPorts,
+  ports: Omit<OpsPorts, 'close'>,
   name: string,
-  { logger, onProgress, signal }: Watching,
+  running: Running,
 ): Promise<Replayed> {
-  const { registry } = ports;
-  if (name === feedsProjection.name) {
-    const { drop } = ports.feedStore;
-    return { instance: await renew({ projection: feedsProjection, registry, drop, signal }), events: 0 };
+  const projection = foldedNamed(name);
+  const { registry, log, parkingLot } = ports;
+  if (projection === undefined) {
+    const instance = await renew({ projection: feedsProjection, registry, store: ports.feedStore });
+    const verified = { against: 'nothing', reason: 'feeds are recomputed' } as const;
+    return { instance, events: 0, before: 0, replaced: undefined, verified };
   }
-  const projection = projectionNamed(name);
   return replay({
+    ...running,
     projection,
-    log: ports.log,
+    log,
     registry,
-    targetOn: (built) => foldedTargetOn({ ...ports, logger }, built),
-    drop: (unwanted) => ports.stores[projection.store].drop(unwanted),
-    onProgress,
-    signal,
+    store: ports.stores[projection.store],
+    snapshot: ports.snapshots[projection.store],
+    parkingLot,
+    targetOn: (built) => foldedTargetOn({ ...ports, logger: running.logger }, built),
   });
 }
 
@@ -70,12 +114,4 @@ export function stopOnSignals(): AbortController {
   const abort = (): void => stop.abort();
   process.on('SIGINT', abort).on('SIGTERM', abort);
   return stop;
-}
-
-function projectionNamed(name: string) {
-  const projection = projections.find((candidate) => candidate.name === name);
-  if (projection === undefined) {
-    throw new WrongUseError(`there is no read model ${name}; there are: ${replayable.join(', ')}`);
-  }
-  return projection;
 }

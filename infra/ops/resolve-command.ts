@@ -90,7 +90,7 @@ async function resolveGroup(
   skip?: Resolution['skip'],
 ): Promise<readonly StreamOutcome[]> {
   const { projection: name, version, partition, parkedAt } = group;
-  const instances = await instancesToHeal(ports.registry, group);
+  const instances = await instancesToHeal(ports, group);
   if (instances.length === 0) return forget(ports, group, skip);
   const projection = projections.find((candidate) => candidate.name === name);
   if (projection?.version !== version) {

@@ -14,6 +14,8 @@ const lagging: Status = {
       generation: 2,
       lagEvents: 3,
       lagSeconds: 61.25,
+      pausedSince: undefined,
+      others: [],
       partitions: [
         { partition: 0, head: 12, watermark: 9, lagEvents: 3, lagSeconds: 61.25, astray: false },
         { partition: 1, head: 0, watermark: 0, lagEvents: 0, lagSeconds: 0, astray: false },
@@ -86,6 +88,22 @@ describe('the status for people', () => {
       '',
       'look at: book-titles is 61 s behind the log',
       'look at: book-titles has parked book-b-emma at 0.10',
+    ]);
+  });
+
+  it('shows a pause, and the other generations of a read model', () => {
+    const replayed: Status = {
+      ...well,
+      projections: well.projections.map((projection) => ({
+        ...projection,
+        pausedSince: '2026-05-01T12:00:00.000Z',
+        others: [{ generation: 1, version: 1, status: 'retained', lagEvents: 4 }],
+      })),
+    };
+    expect(statusText(replayed, { allPartitions: false }).split('\n').slice(3, 6)).to.deep.equal([
+      'projection            generation  version  lag events  lag seconds',
+      'book-titles (paused)  2           1        0           0.0',
+      '  retained            1           1        4',
     ]);
   });
 

@@ -37,9 +37,17 @@ export function statusText(status: Status, { allPartitions }: { readonly allPart
 }
 
 function projectionRows(projection: ProjectionStatus, allPartitions: boolean): readonly string[][] {
-  const { name, generation, version, lagEvents, lagSeconds, partitions } = projection;
+  const { name, generation, version, lagEvents, lagSeconds, partitions, pausedSince, others } = projection;
+  const shown = pausedSince === undefined ? name : `${name} (paused)`;
   return [
-    [name, String(generation), String(version), String(lagEvents), lagSeconds.toFixed(1)],
+    [shown, String(generation), String(version), String(lagEvents), lagSeconds.toFixed(1)],
+    ...others.map((other) => [
+      `  ${other.status}`,
+      String(other.generation),
+      String(other.version),
+      String(other.lagEvents),
+      '',
+    ]),
     ...partitions
       .filter((partition) => allPartitions || partition.lagEvents > 0 || partition.astray)
       .map((partition) => [

@@ -115,6 +115,19 @@ describe('what an operator should look at', () => {
     ]);
   });
 
+  it('is a pause, and a lag that comes of it', async () => {
+    const { log } = await sixRatings();
+    const pausedSince = '2026-05-01T12:00:00.000Z';
+    const measured = { instance, codeVersion: 2, watermarks: watermarks(0, 2), pausedSince };
+    const projections = [
+      await projectionStatus(log, await log.heads(), measured, new Date(startedAt + 100_000)),
+    ];
+    expect(findingsOf({ ...quiet, projections })).to.deep.equal([
+      'book-titles is paused since 2026-05-01T12:00:00.000Z: `./estante resume book-titles`',
+      'book-titles is 99 s behind the log, as it is paused',
+    ]);
+  });
+
   it('is a lag above the limit, not one at it', async () => {
     const { statusAt } = await sixRatings();
     const behindBy = async (seconds: number) => [await statusAt(watermarks(0, 2), { seconds: 1 + seconds })];

@@ -1,5 +1,12 @@
 import { isAstray } from '../../projections/page-rule.ts';
-import type { Heads, Instance, LogReader, ParkedEvent, Watermark } from '../../projections/ports.ts';
+import type {
+  Heads,
+  Instance,
+  InstanceStatus,
+  LogReader,
+  ParkedEvent,
+  Watermark,
+} from '../../projections/ports.ts';
 
 /** How far one projection is with one partition. */
 export type PartitionStatus = {
@@ -19,6 +26,16 @@ export type ProjectionStatus = Instance & {
   readonly lagEvents: number;
   readonly lagSeconds: number;
   readonly partitions: readonly PartitionStatus[];
+  /** Since when it is paused, as an ISO 8601 instant; undefined when it is not. */
+  readonly pausedSince: string | undefined;
+  /** Its other generations. */
+  readonly others: readonly OtherGeneration[];
+};
+
+/** A generation that is not live, and how many events it has not applied. */
+export type OtherGeneration = Pick<Instance, 'generation' | 'version'> & {
+  readonly status: Exclude<InstanceStatus, 'live'>;
+  readonly lagEvents: number;
 };
 
 export type QueueStatus = {
@@ -45,13 +62,15 @@ type Measured = {
   readonly instance: Instance;
   readonly codeVersion: number;
   readonly watermarks: ReadonlyMap<number, Watermark>;
+  readonly pausedSince?: string | undefined;
+  readonly others?: readonly OtherGeneration[];
 };
 
 /** Compares a projection's watermarks with the heads of the log; reads the age of the first event that it lacks of each partition. */
 export async function projectionStatus(
   log: LogReader,
   heads: Heads,
-  { instance, codeVersion, watermarks }: Measured,
+  { instance, codeVersion, watermarks, pausedSince, others = [] }: Measured,
   now: Date,
 ): Promise<ProjectionStatus> {
   const partitions = await Promise.all(
@@ -65,6 +84,8 @@ export async function projectionStatus(
     lagEvents: partitions.reduce((sum, { lagEvents }) => sum + lagEvents, 0),
     lagSeconds: Math.max(0, ...partitions.map(({ lagSeconds }) => lagSeconds)),
     partitions,
+    pausedSince,
+    others,
   };
 }
 
@@ -109,6 +130,7 @@ function projectionFindings({
   codeVersion,
   lagSeconds,
   partitions,
+  pausedSince,
 }: ProjectionStatus): string[] {
   const replay = `./estante replay ${name}`;
   const findings: string[] = [];
@@ -120,6 +142,12 @@ function projectionFindings({
       `${name} was built by version ${version}, the code is version ${codeVersion}: \`${replay}\``,
     );
   }
-  if (lagSeconds > lagSecondsMax) findings.push(`${name} is ${Math.round(lagSeconds)} s behind the log`);
+  if (pausedSince !== undefined) {
+    findings.push(`${name} is paused since ${pausedSince}: \`./estante resume ${name}\``);
+  }
+  if (lagSeconds > lagSecondsMax) {
+    const reason = pausedSince === undefined ? '' : ', as it is paused';
+    findings.push(`${name} is ${Math.round(lagSeconds)} s behind the log${reason}`);
+  }
   return findings;
 }

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+export type Answer = { readonly status: number; readonly items: number };
+
+/** Asks again and again, one question at a time, until it is stopped; then answers what came each time. */
+export function keepAsking(ask: () => Promise<Response>) {
+  const answers: Answer[] = [];
+  const stop = new AbortController();
+  const asking = (async () => {
+    while (!stop.signal.aborted) {
+      const answer = await ask();
+      const { items = [] } = z.object({ items: z.array(z.unknown()).optional() }).parse(await answer.json());
+      answers.push({ status: answer.status, items: items.length });
+    }
+  })();
+  // A failure is told when asking stops.
+  asking.catch(() => undefined);
+  return {
+    stop: async (): Promise<readonly Answer[]> => {
+      stop.abort();
+      await asking;
+      return answers;
+    },
+  };
+}
