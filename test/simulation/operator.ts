@@ -1,0 +1,119 @@
+import type { Instance, Registry } from '../../projections/ports.ts';
+import type { StoreKind } from '../../projections/projection.ts';
+import { replay } from '../../projections/replay.ts';
+import { logReaderOf } from './log-reader.ts';
+import { partName } from './laws.ts';
+import type { Model } from './models.ts';
+import { projections, storeOf, targetOf } from './projector.ts';
+import type { Process } from './scheduler.ts';
+import { supervise, type Supervised } from './supervised.ts';
+import type { World } from './world.ts';
+
+/** How long an operator looks for something to do, and rests after a replay that failed. */
+const restMsMax = 500;
+
+export type Operator = Supervised & {
+  /** Asks for a replay of the read model in this store; asking again before it is done changes nothing. */
+  readonly request: (store: StoreKind) => void;
+  readonly isReplaying: () => boolean;
+  /** Nothing is being replayed, and nothing waits for it. */
+  readonly isIdle: () => boolean;
+};
+
+/** Replays what it is asked for, one read model after the other, again and again until it is done; may be killed at any step. */
+export function startOperator(world: World): Operator {
+  const wanted = new Set<StoreKind>();
+  let replaying: StoreKind | undefined;
+  const supervised = supervise(
+    world,
+    'replay',
+    async (owner) => {
+      for (;;) {
+        [replaying] = wanted;
+        if (replaying === undefined) {
+          await world.rest(owner, restMsMax);
+          continue;
+        }
+        wanted.delete(replaying);
+        await replayOnce(world, owner, replaying).catch((error: unknown) => {
+          world.note(() => `replay failed: ${String(error)}`);
+          if (replaying !== undefined) wanted.add(replaying);
+        });
+        replaying = undefined;
+        await world.rest(owner, restMsMax);
+      }
+    },
+    () => {
+      if (replaying !== undefined) wanted.add(replaying);
+      replaying = undefined;
+    },
+  );
+  return {
+    ...supervised,
+    request: (store) => void wanted.add(store),
+    isReplaying: () => replaying !== undefined,
+    isIdle: () => wanted.size === 0 && replaying === undefined,
+  };
+}
+
+async function replayOnce(world: World, owner: Process, store: StoreKind): Promise<void> {
+  const projection = projections[store];
+  await replay({
+    projection,
+    log: logReaderOf(world, owner),
+    registry: registryOf(world, owner),
+    targetOn: async (instance) => {
+      await storeOf(world, owner, store).prepare(instance);
+      return targetOf(world, owner, { store, instance });
+    },
+    drop: (instance) => storeOf(world, owner, store).drop(instance),
+    onProgress: () => undefined,
+    signal: owner.controller.signal,
+  });
+}
+
+/** The registry, whose every use is a step; what is made live must not be behind what was live when it was begun. */
+export function registryOf({ scheduler, registry, models, laws, note }: World, owner: Process): Registry {
+  const step = (what: string): Promise<void> => scheduler.step(owner, what, 'registry');
+  let before: readonly ReturnType<typeof standing>[] = [];
+  return {
+    live: async () => {
+      await step('asks what is live');
+      return registry.live();
+    },
+    ensureLive: async (projection) => {
+      await step('asks what is live');
+      return registry.ensureLive(projection);
+    },
+    create: async (projection) => {
+      await step('registers a generation');
+      const live = (await registry.live()).find(({ name }) => name === projection.name);
+      before = [standing(live && models.of(live))];
+      return registry.create(projection);
+    },
+    flip: async (instance) => {
+      await step('flips');
+      note(() => `flips to ${instance.name}/${instance.generation}`);
+      const built = standing(models.of(instance));
+      for (const [partition, { watermark, astray, name }] of (before[0] ?? []).entries()) {
+        const now = built[partition]?.watermark;
+        if (astray || watermark?.epoch !== now?.epoch) continue;
+        if ((now?.position ?? 0) < (watermark?.position ?? 0)) {
+          laws.breaks('no flip takes anything from readers', `${name} before the replay`);
+        }
+      }
+      return registry.flip(instance);
+    },
+    forget: async (instance: Instance) => {
+      await step('forgets a generation');
+      return registry.forget(instance);
+    },
+  };
+}
+
+const standing = (model: Model | undefined) =>
+  (model?.parts ?? []).map((part) => ({
+    watermark: part.watermark,
+    astray: part.astray,
+    name: partName(part),
+  }));
