@@ -52,14 +52,16 @@ export async function runProjector(running: Running, signal: AbortSignal): Promi
   };
 
   await untilDone(running, 'load targets', refresh, signal);
-  await Promise.all([...followed.values()].map(({ caughtUp }) => caughtUp));
-  if (signal.aborted) return;
-  running.onCaughtUp();
+  const starting = Promise.all([...followed.values()].map(({ caughtUp }) => caughtUp));
   const targets = (): readonly PageTarget[] => [...followed.values()].map(({ target }) => target);
-  await Promise.all([
-    consumeForEver({ ...running, targets }, signal),
-    refreshForEver(running, refresh, signal),
-  ]);
+  const serve = async (): Promise<void> => {
+    await starting;
+    if (signal.aborted) return;
+    running.onCaughtUp();
+    await consumeForEver({ ...running, targets }, signal);
+  };
+  // Also while it catches up: a generation that a replay drops meanwhile never will.
+  await Promise.all([serve(), refreshForEver(running, refresh, signal)]);
 }
 
 const idOf = ({ name, generation }: PageTarget): string => `${name}/${generation}`;
@@ -67,7 +69,8 @@ const idOf = ({ name, generation }: PageTarget): string => `${name}/${generation
 function follow(running: Running, live: PageTarget, signal: AbortSignal): Followed {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const target = rememberingTarget(guarded(live, running));
+  const { guardedTarget, giveUp } = guarded(live, running);
+  const target = rememberingTarget(guardedTarget);
   const caughtUp = untilDone(
     running,
     `catch up ${live.name}`,
@@ -81,7 +84,10 @@ function follow(running: Running, live: PageTarget, signal: AbortSignal): Follow
         onError: (error) => running.onError(`watch ${live.name}`, error),
       }),
     )
-    .catch((error: unknown) => reportAstray(error, running));
+    .catch((error: unknown) => {
+      if (error instanceof ReplayNeededError) giveUp(error);
+      else running.onError('follow', error);
+    });
   return { target, stop, caughtUp: caughtUp.catch(() => undefined) };
 }
 
@@ -90,17 +96,16 @@ async function catchUpNow(target: PageTarget, log: LogReader, signal: AbortSigna
   await catchUpAll(target, log, laggingBehind(target, heads, watermarks), { signal });
 }
 
-function reportAstray(error: unknown, { onReplayNeeded, onError }: Running): void {
-  if (error instanceof ReplayNeededError) onReplayNeeded(error);
-  else onError('follow', error);
-}
-
 /**
  * A target that stops for good, instead of holding the queue for others, once its read model proves to be of another log. A late message of
- * an earlier epoch proves nothing, and is dropped.
+ * an earlier epoch proves nothing, and is dropped. Once given up it stays so: a log that was restored behind a read model grows past it again.
  */
-function guarded(target: PageTarget, { log, onReplayNeeded }: Running): PageTarget {
+function guarded(target: PageTarget, { log, onReplayNeeded }: Running) {
   let astray = false;
+  const giveUp = (error: ReplayNeededError): void => {
+    astray = true;
+    onReplayNeeded(error);
+  };
   const apply = async (page: Page): Promise<PageApplied> => {
     if (astray) return { status: 'dropped' };
     try {
@@ -108,12 +113,11 @@ function guarded(target: PageTarget, { log, onReplayNeeded }: Running): PageTarg
     } catch (error) {
       if (!(error instanceof ReplayNeededError)) throw error;
       if ((await log.heads()).epoch !== page.epoch) return { status: 'dropped' };
-      astray = true;
-      onReplayNeeded(error);
+      giveUp(error);
       return { status: 'dropped' };
     }
   };
-  return { ...target, apply };
+  return { guardedTarget: { ...target, apply }, giveUp };
 }
 
 async function consumeForEver(

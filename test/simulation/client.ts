@@ -10,8 +10,9 @@ import type { World } from './world.ts';
 const attemptsMax = 40;
 const eventsPerCommandMax = 4;
 /** While the last faults are awaited, clients stop here. */
-const eventsEnough = eventsMin + 20;
+const eventsEnough = eventsMin + 10;
 const restMsMax = 60;
+const idleMsMax = 400;
 
 export type Clients = {
   readonly apis: readonly CommandApi[];
@@ -26,13 +27,16 @@ export type Clients = {
 export async function runClient(world: World, clients: Clients, { owner, index }: Numbered): Promise<void> {
   for (let number = 0; !clients.isFinished(); number += 1) {
     if (!clients.isOpen() || world.database.timeline().count() >= eventsEnough) {
-      await world.rest(owner, restMsMax);
+      await world.rest(owner, idleMsMax);
       continue;
     }
     const sent = drawCommand(world, index, number);
-    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    for (let attempt = 0; attempt < attemptsMax; attempt += Number(clients.isOpen())) {
+      if (!clients.isOpen()) {
+        await world.rest(owner, idleMsMax);
+        continue;
+      }
       const answers = await ask(world, clients, { owner, sent });
-      for (const answer of answers) if (answer !== 'lost') noteAnswer(world, sent, answer);
       if (answers.some((answer) => answer !== 'lost')) break;
       if (sent.commandId.startsWith('bad')) break;
       await world.rest(owner, restMsMax);
@@ -43,12 +47,16 @@ export async function runClient(world: World, clients: Clients, { owner, index }
 export type Numbered = { readonly owner: Process; readonly index: number };
 
 function ask(
-  { random }: World,
+  world: World,
   { apis, doubles }: Clients,
   { owner, sent }: { readonly owner: Process; readonly sent: Sent },
 ): Promise<readonly Answer[]> {
-  const times = doubles() ? 2 : 1;
-  return Promise.all(Array.from({ length: times }, () => oneOf(random, apis).ask(owner, sent)));
+  const askOne = async (): Promise<Answer> => {
+    const answer = await oneOf(world.random, apis).ask(owner, sent);
+    if (answer !== 'lost') noteAnswer(world, sent, answer);
+    return answer;
+  };
+  return Promise.all(doubles() ? [askOne(), askOne()] : [askOne()]);
 }
 
 function noteAnswer({ laws }: World, { stream, commandId }: Sent, answer: Exclude<Answer, 'lost'>): void {

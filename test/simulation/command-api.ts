@@ -60,11 +60,15 @@ type Call = { readonly owner: Process; readonly client: Process; readonly run: (
 
 const answered = ({ scheduler }: World, { owner, client, run }: Call): Promise<Answer> =>
   new Promise((resolve) => {
+    let isTold = false;
     const tell = async (answer: Answer): Promise<void> => {
       await scheduler.step(client, 'is answered');
-      resolve(owner.alive ? answer : 'lost');
+      if (!isTold) resolve(owner.alive ? answer : 'lost');
+      isTold = true;
     };
-    owner.onCrash.push(() => void tell('lost'));
+    owner.onCrash.push(() => {
+      if (!isTold) void tell('lost');
+    });
     void scheduler
       .step(owner, 'receives a command')
       .then(run)

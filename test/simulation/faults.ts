@@ -178,12 +178,12 @@ function crashReaders({ relays, projectors, operator }: System): void {
  * goes on with what it holds in memory, queues are emptied, and every projector looks at the log before it takes commands again.
  */
 function restoreWithinEpoch(world: World, system: System): boolean {
-  const { random, database, laws, queues, models } = world;
-  if (database.backups() === 0 || system.state.isClosed || isAnyAstray(world)) return false;
+  const { random, database, laws, queues, plan } = world;
+  if (plan.unreadable || database.backups() === 0 || system.state.isClosed || isAnyAstray(world) || isTorn(world)) return false;
   for (const api of system.apis) api.crash();
   crashReaders(system);
   for (const queue of queues.values()) queue.empty();
-  const heads = database.restore(wholeBetween(random, { from: 1, to: lostCommitsMax }), isTorn(models) ? false : true);
+  const heads = database.restore(wholeBetween(random, { from: 1, to: lostCommitsMax }), true);
   laws.forgive(heads);
   for (const queue of queues.values()) {
     queue.acceptedOf(database.timeline().epoch).forEach((upTo, partition, accepted) => {
@@ -195,11 +195,15 @@ function restoreWithinEpoch(world: World, system: System): boolean {
 }
 
 /** Whether an item is ahead of its watermark: going back behind it within an epoch leaves no trace but the item's own position. */
-function isTorn(models: World['models']): boolean {
+function isTorn({ models, database }: World): boolean {
+  const timeline = database.timeline();
   for (const { kind, rows, parts } of models.all()) {
     if (kind !== 'dynamodb') continue;
-    const reached = Math.max(...parts.map(({ watermark }) => watermark?.position ?? 0));
-    for (const { position } of rows.values()) if (position > reached) return true;
+    for (const { partition, watermark } of parts) {
+      for (const id of timeline.idsOf(partition)) {
+        if ((rows.get(id)?.position ?? 0) > (watermark?.position ?? 0)) return true;
+      }
+    }
   }
   return false;
 }

@@ -5,7 +5,7 @@ import type { Violation } from './laws.ts';
 import { drawPlan, eventsMin } from './plan.ts';
 import { nothingPlanted, type Planted } from './planted.ts';
 import { below, oneOf, seededRandom } from './random.ts';
-import { isQuiet, liveId, startSystem, type System } from './system.ts';
+import { isQuiet, startSystem, type System } from './system.ts';
 import { inVirtualTime } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -66,19 +66,20 @@ export async function runHistory(
 }
 
 async function liveThrough(world: World, system: System, trouble: Trouble): Promise<void> {
-  const { scheduler, laws } = world;
+  const { scheduler, laws, database } = world;
   let isCalm = false;
-  while (laws.violation() === undefined) {
-    if (!(await scheduler.runOne())) laws.breaks('somebody always has something to do', 'all wait for ever');
+  const isWanted = (): boolean => {
     laws.check();
-    if (system.state.isClosed) reopen(world, system);
-    if (!isCalm) {
-      trouble.mayCome(system);
-      isCalm = trouble.isOver() && world.database.timeline().count() >= eventsMin;
-      if (isCalm) calmDown(world, system);
-    } else if (scheduler.steps() % quietEverySteps === 0 && (await isAtRest(world, system))) return;
+    if (laws.violation() !== undefined) return false;
     if (scheduler.steps() > stepsMax) laws.breaks('all comes to rest', `not after ${stepsMax} steps`);
-  }
+    if (system.state.isClosed) reopen(world, system);
+    if (isCalm) return scheduler.steps() % quietEverySteps !== 0 || !isQuiet(world, system);
+    trouble.mayCome(system);
+    isCalm = trouble.isOver() && database.timeline().count() >= eventsMin;
+    if (isCalm) calmDown(world, system);
+    return true;
+  };
+  if ((await scheduler.run(isWanted)) === 'stuck') laws.breaks('somebody always has something to do', 'all wait');
 }
 
 /** Commands are taken again when every projector has looked at the log. */
@@ -94,11 +95,6 @@ function calmDown({ away, lost, queues, note }: World, { state }: System): void 
   for (const { refusing } of queues.values()) refusing.fill(0);
   state.isFinished = true;
   note(() => 'nothing goes wrong any more');
-}
-
-async function isAtRest(world: World, system: System): Promise<boolean> {
-  const live = await world.registry.live();
-  return isQuiet(world, system, new Set(live.map(liveId)));
 }
 
 type Trouble = ReturnType<typeof createTrouble>;

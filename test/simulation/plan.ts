@@ -31,6 +31,9 @@ const storeChoices: readonly (readonly StoreKind[])[] = [
   ['postgresql'],
   ['dynamodb'],
   ['redis'],
+  ['postgresql'],
+  ['dynamodb'],
+  ['redis'],
   ['postgresql', 'dynamodb'],
   ['dynamodb', 'redis'],
   ['postgresql', 'dynamodb', 'redis'],
@@ -39,11 +42,11 @@ const storeChoices: readonly (readonly StoreKind[])[] = [
 export function drawPlan(random: Random): Plan {
   return {
     stores: oneOf(random, storeChoices),
-    relays: wholeBetween(random, { from: 1, to: 2 }),
+    relays: chance(random, 0.35) ? 2 : 1,
     apis: wholeBetween(random, { from: 1, to: 2 }),
     clients: wholeBetween(random, { from: 2, to: 4 }),
     faults: drawFaults(random),
-    faultEverySteps: wholeBetween(random, { from: 20, to: 60 }),
+    faultEverySteps: wholeBetween(random, { from: 10, to: 50 }),
     replays: below(random, 2),
     unreadable: chance(random, 0.3),
     pageEventsMax: oneOf(random, [2, 4, 8, 1_000]),

@@ -7,11 +7,10 @@ import type { Process } from './scheduler.ts';
 import { supervise, type Supervised } from './supervised.ts';
 import type { World } from './world.ts';
 
-export type Relay = Supervised & { readonly notify: () => void };
+export type Relay = Supervised & { readonly wake: () => void };
 
 /** A relay process: the real loops over the partitions that it holds the lease on. */
 export function startRelay(world: World, name: string, partitions: () => readonly number[]): Relay {
-  const { scheduler } = world;
   let wake = createWake();
   const supervised = supervise(world, name, async (owner) => {
     wake = createWake();
@@ -25,17 +24,12 @@ export function startRelay(world: World, name: string, partitions: () => readonl
     };
     await runRelay(running, owner.controller.signal);
   });
-  /** Notifications are coalesced: one that is under way tells of everything before it. */
-  let isNotified = false;
-  const notify = (): void => {
-    if (isNotified) return;
-    isNotified = true;
-    void scheduler.step(world.machine, 'notifies the relay').then(() => {
-      isNotified = false;
+  return {
+    ...supervised,
+    wake: () => {
       wake.wake();
-    });
+    },
   };
-  return { ...supervised, notify };
 }
 
 function sinkOf(world: World, owner: Process, queue: SimulatedQueue): PageSink {

@@ -85,8 +85,8 @@ export function createScheduler({ random, refusal, onStep }: Options) {
     else waiting.reject(failure);
   };
 
-  /** Runs one step to its end: until everything that it set off waits for another step. Answers whether there was one. */
-  const runOne = async (): Promise<boolean> => {
+  /** Takes the next step. Answers whether there was one. */
+  const takeOne = (): boolean => {
     const early = timers.length > 0 && random() < earlyTimerShare;
     if (ready.length > 0 && !early) {
       const index = below(random, ready.length);
@@ -99,9 +99,27 @@ export function createScheduler({ random, refusal, onStep }: Options) {
       runTimer(timer);
     }
     steps += 1;
-    await settled();
     return true;
   };
+
+  /**
+   * Takes step after step while `isWanted`, which is asked before each, when everything that the one before has set off waits for another step:
+   * Node.js looks at its next ticks only after the last promise that could be settled. Answers whether nobody had anything to do any more.
+   */
+  const run = (isWanted: () => boolean): Promise<'stopped' | 'stuck'> =>
+    new Promise((resolve, reject) => {
+      const settled = (): void => process.nextTick(next);
+      const next = (): void => {
+        try {
+          if (!isWanted()) resolve('stopped');
+          else if (!takeOne()) resolve('stuck');
+          else queueMicrotask(settled);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      next();
+    });
 
   const enter = (timer: Timer): void => {
     let at = timers.length;
@@ -127,20 +145,23 @@ export function createScheduler({ random, refusal, onStep }: Options) {
     timers = timers.filter((timer) => timer.owner !== owner);
     for (const notice of owner.onCrash.splice(0)) notice();
     // Whatever still listens lets go of its memory; it cannot take another step.
-    owner.controller.abort();
+    owner.controller.abort(crashed);
   };
 
   return {
     step,
     after,
     crash,
-    runOne,
+    run,
     now: () => now,
     steps: () => steps,
     fingerprint: () => fingerprint >>> 0,
     current: () => current,
   };
 }
+
+/** Why signals abort here: made once, for the exception that would be made each time is dear. */
+const crashed = new Error('the process has crashed');
 
 /** A process that has just been started. */
 export const spawn = (name: string): Process => ({
@@ -149,9 +170,3 @@ export const spawn = (name: string): Process => ({
   controller: new AbortController(),
   onCrash: [],
 });
-
-/** Resolves when every promise that could be settled is: Node.js looks at its next ticks only after the last of them. */
-const settled = (): Promise<void> =>
-  new Promise((resolve) => {
-    process.nextTick(resolve);
-  });

@@ -33,18 +33,16 @@ export async function startSystem(world: World): Promise<System> {
   const { plan, queues } = world;
   await prepare(world);
   const state: State = { isClosed: false, doubles: 0, isFinished: false, clientsLeft: plan.clients };
-  const leases = Array.from({ length: partitionCount }, (_, partition) => partition % plan.relays);
+  const partitions = numbered(partitionCount);
+  const leases = partitions.map((partition) => partition % plan.relays);
   const operator = startOperator(world);
   const relays = numbered(plan.relays).map((index) =>
-    startRelay(world, `relay ${index}`, () =>
-      numbered(partitionCount).filter((partition) => leases[partition] === index),
-    ),
+    startRelay(world, `relay ${index}`, () => partitions.filter((partition) => leases[partition] === index)),
   );
-  const apis = numbered(plan.apis).map((index) =>
-    startCommandApi(world, `command API ${index}`, () => {
-      for (const relay of relays) relay.notify();
-    }),
-  );
+  const notify = coalesced(world, () => {
+    for (const relay of relays) relay.wake();
+  });
+  const apis = numbered(plan.apis).map((index) => startCommandApi(world, `command API ${index}`, notify));
   const projectors = [...queues].flatMap(([store, queue]) =>
     numbered(projectorsPerQueue).map((index) =>
       startProjector(world, `${store} projector ${index}`, {
@@ -56,6 +54,19 @@ export async function startSystem(world: World): Promise<System> {
   );
   startClients(world, apis, state);
   return { apis, relays, projectors, operator, leases, state };
+}
+
+/** Listeners are told a step later, once of all that happened until then. */
+function coalesced({ scheduler, machine }: World, tell: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    void scheduler.step(machine, 'notifies the relays').then(() => {
+      isDue = false;
+      tell();
+    });
+  };
 }
 
 const numbered = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
@@ -87,23 +98,20 @@ function startClients(world: World, apis: readonly CommandApi[], state: State): 
 }
 
 /** Whether nothing is left to do: every queue was given the whole log, and every live read model has applied it. */
-export function isQuiet({ plan, models, database, queues }: World, system: System, live: ReadonlySet<string>): boolean {
+export function isQuiet({ plan, registry, models, database, queues }: World, system: System): boolean {
   if (system.state.clientsLeft > 0 || !system.operator.isIdle()) return false;
   const timeline = database.timeline();
   const heads = timeline.heads();
   for (const { name } of queues.values()) {
-    if (database.checkpointsOf(name, timeline.epoch).some((at, partition) => at < (heads[partition] ?? 0))) return false;
+    const positions = database.checkpointsOf(name, timeline.epoch);
+    if (positions.some((at, partition) => at < (heads[partition] ?? 0))) return false;
   }
-  for (const model of models.all()) {
-    if (model.dropped || !live.has(liveId(model.instance))) continue;
-    for (const { watermark, partition } of model.parts) {
+  const live = registry.all().filter(({ status }) => status === 'live');
+  for (const instance of live) {
+    for (const { watermark, partition } of models.of(instance)?.parts ?? []) {
       const head = heads[partition] ?? 0;
       if (head > 0 && (watermark?.epoch !== timeline.epoch || watermark.position !== head)) return false;
     }
   }
-  return live.size === plan.stores.length;
+  return live.length === plan.stores.length;
 }
-
-export const liveId = ({ name, generation }: { readonly name: string; readonly generation: number }): string =>
-  `${name}/${generation}`;
-

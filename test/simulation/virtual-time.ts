@@ -17,9 +17,13 @@ export async function inVirtualTime<Result>(
     clearInterval: cancel,
   };
   Object.assign(globalThis, virtual);
+  const { stackTraceLimit } = Error;
+  // Errors are daily bread here, and nobody reads where they came from.
+  Error.stackTraceLimit = 0;
   try {
     return await simulate();
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval });
   }
 }
