@@ -123,6 +123,26 @@ describe('a projector', () => {
     }
   });
 
+  it('leaves a generation alone that was dropped before it had caught up, and serves the next one', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { sample, live, notes, run } = await start();
+      const dropped = {
+        ...sample.target,
+        watermarks: () => Promise.reject(new Error('there is no such table')),
+      };
+      live[0] = dropped;
+      run();
+      await until(() => notes.errors === 1);
+      live[0] = { ...sample.target, generation: 2 };
+      await clock.passMs(refreshMs);
+      await until(() => notes.caughtUp === 1);
+      await until(async () => (await sample.applied(homeOf(ana))) === 4);
+    } finally {
+      clock.release();
+    }
+  });
+
   it('finds in the log what its queue has lost', async () => {
     const clock = takeClockInHand();
     try {

@@ -91,7 +91,9 @@ function logOf(world: World, owner: Process, notify: () => void): EventLog {
   const { scheduler, database, planted } = world;
   const commit = (batch: readonly AppendRequest[]): readonly AppendResult[] => {
     const results = database.write(batch);
-    world.note(() => `committed ${batch.map(({ stream, commandId }) => `${stream} ${commandId}`).join(', ')}`);
+    world.note(
+      () => `committed ${batch.map(({ stream, commandId }) => `${stream} ${commandId}`).join(', ')}`,
+    );
     notify();
     return results;
   };

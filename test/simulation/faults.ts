@@ -32,7 +32,10 @@ export function inject(world: World, system: System, kind: FaultKind): boolean {
     case 'store is throttled':
       return failNext(world.away, storeOf(world), wholeBetween(world.random, { from: 4, to: 12 }));
     case 'queue refuses a partition':
-      queueOf(world).refusing[below(world.random, partitionCount)] = wholeBetween(world.random, { from: 1, to: 4 });
+      queueOf(world).refusing[below(world.random, partitionCount)] = wholeBetween(world.random, {
+        from: 1,
+        to: 4,
+      });
       return true;
     case 'partitions change relays':
       return changeLeases(world, system);
@@ -142,14 +145,7 @@ const queueOf = ({ random, queues }: World): SimulatedQueue => oneOf(random, [..
 
 function emptyRedis({ models, plan }: World): boolean {
   if (!plan.stores.includes('redis')) return false;
-  for (const model of models.all()) {
-    if (model.kind !== 'redis') continue;
-    model.rows.clear();
-    for (const part of model.parts) {
-      part.watermark = undefined;
-      part.astray = false;
-    }
-  }
+  for (const model of models.all()) if (model.kind === 'redis') models.forget(model);
   return true;
 }
 
@@ -158,12 +154,14 @@ const lostCommitsMax = 6;
 
 /**
  * The log's database goes back and gets a new epoch. Whoever was connected may go on with what it holds in memory; the command API may not: an
- * append does not say which epoch it was decided on.
+ * append does not say which epoch it was decided on. Where streams are parked, nobody may, and queues are emptied: what is parked does not say
+ * of which epoch it was.
  */
 function restoreWithNewEpoch(world: World, system: System): boolean {
   const { random, database, plan } = world;
   if (database.backups() === 0 || system.state.isClosed) return false;
   for (const api of system.apis) api.crash();
+  if (plan.unreadable) for (const queue of world.queues.values()) queue.empty();
   if (plan.unreadable || chance(random, 0.5)) crashReaders(system);
   database.restore(wholeBetween(random, { from: 1, to: lostCommitsMax }), false);
   return true;
@@ -179,7 +177,14 @@ function crashReaders({ relays, projectors, operator }: System): void {
  */
 function restoreWithinEpoch(world: World, system: System): boolean {
   const { random, database, laws, queues, plan } = world;
-  if (plan.unreadable || database.backups() === 0 || system.state.isClosed || isAnyAstray(world) || isTorn(world)) return false;
+  if (
+    plan.unreadable ||
+    database.backups() === 0 ||
+    system.state.isClosed ||
+    isAnyAstray(world) ||
+    isTorn(world)
+  )
+    return false;
   for (const api of system.apis) api.crash();
   crashReaders(system);
   for (const queue of queues.values()) queue.empty();
@@ -210,6 +215,7 @@ function isTorn({ models, database }: World): boolean {
 
 /** Whether a read model waits for its replay since the log went back within its epoch: who has found that out must not forget it. */
 function isAnyAstray({ models }: World): boolean {
-  for (const { dropped, parts } of models.all()) if (!dropped && parts.some(({ astray }) => astray)) return true;
+  for (const { dropped, parts } of models.all())
+    if (!dropped && parts.some(({ astray }) => astray)) return true;
   return false;
 }

@@ -79,7 +79,8 @@ async function liveThrough(world: World, system: System, trouble: Trouble): Prom
     if (isCalm) calmDown(world, system);
     return true;
   };
-  if ((await scheduler.run(isWanted)) === 'stuck') laws.breaks('somebody always has something to do', 'all wait');
+  if ((await scheduler.run(isWanted)) === 'stuck')
+    laws.breaks('somebody always has something to do', 'all wait');
 }
 
 /** Commands are taken again when every projector has looked at the log. */

@@ -15,8 +15,6 @@ export const logReaderOf = ({ scheduler, database, random, plan }: World, owner:
     const { epoch, partitions } = database.timeline();
     const count = wholeBetween(random, { from: 1, to: plan.pageEventsMax });
     const events = partitions[partition]?.slice(from - 1, Math.min(from - 1 + count, to)) ?? [];
-    return events.length === 0
-      ? undefined
-      : { epoch, partition, from, to: from + events.length - 1, events };
+    return events.length === 0 ? undefined : { epoch, partition, from, to: from + events.length - 1, events };
   },
 });

@@ -22,6 +22,8 @@ export type Model = {
   readonly rows: Map<string, StoredRow>;
   readonly parts: readonly Part[];
   dropped: boolean;
+  /** How often its store has forgotten everything. */
+  losses: number;
 };
 
 /** A change that was made since the laws were last checked. */
@@ -38,17 +40,17 @@ type RowOf = { readonly id: string; readonly epoch: string };
 /** All read models of all stores. Nothing changes them but these functions, which note what the laws have to look at. */
 export type Models = ReturnType<typeof createModels>;
 
-export function createModels() {
+export function createModels(partitions: number = partitionCount) {
   const models = new Map<string, Model>();
   const changes: Change[] = [];
 
   const prepare = (kind: StoreKind, instance: Instance): Model => {
     const id = idOf(instance);
     const known = models.get(id);
-    if (known !== undefined) return known;
+    if (known?.dropped === false) return known;
     const parts: Part[] = [];
-    const model: Model = { kind, instance, rows: new Map(), parts, dropped: false };
-    for (let partition = 0; partition < partitionCount; partition += 1) parts.push(emptyPart(model, partition));
+    const model: Model = { kind, instance, rows: new Map(), parts, dropped: false, losses: 0 };
+    for (let partition = 0; partition < partitions; partition += 1) parts.push(emptyPart(model, partition));
     models.set(id, model);
     return model;
   };
@@ -63,8 +65,19 @@ export function createModels() {
     part.watermark = watermark;
   };
 
+  /** Everything in it is gone, as if it had never been. */
+  const forget = (model: Model): void => {
+    model.losses += 1;
+    model.rows.clear();
+    for (const part of model.parts) {
+      part.watermark = undefined;
+      part.astray = false;
+    }
+  };
+
   return {
     prepare,
+    forget,
     of: (instance: Instance): Model | undefined => models.get(idOf(instance)),
     all: () => models.values(),
     writeRow,

@@ -70,7 +70,8 @@ const plainCounter: Transact = async (access, part, work) => {
       const id = keyText(key);
       await step('writes an item');
       expectTables(part);
-      if ((part.model.rows.get(id)?.position ?? 0) < end) models.writeRow(part, { id, epoch, row, position: end });
+      if ((part.model.rows.get(id)?.position ?? 0) < end)
+        models.writeRow(part, { id, epoch, row, position: end });
     }),
   );
   await step('moves the watermark');
@@ -120,7 +121,11 @@ const withoutEpochs = (world: World, given: FoldedOn): PageTarget => ({
 });
 
 /** Commands are answered while their commit is still to come. */
-const answerFirst: NonNullable<Planted['commit']> = async ({ scheduler, database }, owner, { batch, commit }) => {
+const answerFirst: NonNullable<Planted['commit']> = async (
+  { scheduler, database },
+  owner,
+  { batch, commit },
+) => {
   const foreseen = batch.map((request): AppendResult => {
     const { version, position } = database.timeline().endOf(request.stream);
     const added = request.events.length;

@@ -109,7 +109,11 @@ const parkingLotOf = ({ scheduler, database }: World, owner: Process): ParkingLo
   list: async () => [],
 });
 
-const sourceOf = ({ scheduler, random, machine }: World, owner: Process, queue: SimulatedQueue): PageSource => ({
+const sourceOf = (
+  { scheduler, random, machine }: World,
+  owner: Process,
+  queue: SimulatedQueue,
+): PageSource => ({
   receive: async (signal) => {
     await scheduler.step(owner, 'receives', 'queue');
     while (!signal.aborted) {

@@ -92,10 +92,18 @@ export function unlock(part: Part): void {
   for (const wake of part.waiting.splice(0)) wake();
 }
 
-/** As Redis: reads without a lock, then one function that applies everything if the watermark is still the one that was read. */
+/**
+ * As Redis: reads without a lock, then one function that applies everything if the watermark is still the one that was read. A Redis that
+ * forgets everything breaks its connections, and what was begun on them.
+ */
 export const swappingTransact: Transact = async (access, part, work) => {
-  const { step, answer } = access;
-  await step('reads the watermark');
+  const { step: stepOn, answer } = access;
+  await stepOn('reads the watermark');
+  const { losses } = part.model;
+  const step = async (what: string): Promise<void> => {
+    await stepOn(what);
+    if (part.model.losses !== losses) throw new Error('the connection to Redis broke');
+  };
   const expected = part.watermark;
   const effect = await work({
     watermark: expected,
@@ -146,7 +154,8 @@ export const itemwiseTransact: Transact = async (access, part, work) => {
       const id = keyText(key);
       await step('writes an item');
       expectTables(part);
-      if (part.model.rows.get(id)?.position !== read.get(id)) throw new WatermarkMovedError(`${id} was written`);
+      if (part.model.rows.get(id)?.position !== read.get(id))
+        throw new WatermarkMovedError(`${id} was written`);
       models.writeRow(part, { id, epoch: effect.watermark.epoch, row, position });
       answer();
     }),

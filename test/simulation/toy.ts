@@ -4,7 +4,12 @@ import type { EventOf } from '../../domain/events.ts';
 import { bookIdSchema, bookStream, type StreamId } from '../../domain/ids.ts';
 import { partitionOf } from '../../domain/partition.ts';
 import type { StoredEvent } from '../../domain/stored-event.ts';
-import { defineProjection, type Projection, type StoreKind, type Touch } from '../../projections/projection.ts';
+import {
+  defineProjection,
+  type Projection,
+  type StoreKind,
+  type Touch,
+} from '../../projections/projection.ts';
 
 /*
  * The smallest domain that tells every mistake of the engine: each event bears a number that no other bears, and rows are digests of those
@@ -75,7 +80,11 @@ export const toyProjection = (store: StoreKind): Projection =>
     on: { BookWithdrawn: touchesOf },
   });
 
-function touchesOf({ stream, partition, data }: StoredEvent & { readonly data: { readonly reason: string } }) {
+function touchesOf({
+  stream,
+  partition,
+  data,
+}: StoredEvent & { readonly data: { readonly reason: string } }) {
   const { deed, number } = parsedReason(data.reason);
   if (deed === 'unreadable') throw new Error('this event cannot be applied');
   const touches: readonly Touch<ToyRow>[] = [

@@ -74,7 +74,9 @@ export function createWorld({ random, plan, planted, onStep }: Given) {
       void scheduler
         .step(owner, 'starts')
         .then(() => run(owner))
-        .catch((error: unknown) => laws.breaks('a process does not end by itself', `${name}: ${String(error)}`));
+        .catch((error: unknown) =>
+          laws.breaks('a process does not end by itself', `${name}: ${String(error)}`),
+        );
       return owner;
     },
     /** Resolves after about this time. */
