@@ -31,6 +31,8 @@ type Options = {
   readonly planted?: Planted;
   /** Told of every step and fault, in order. */
   readonly onStep?: ((line: string) => void) | undefined;
+  /** Shown the world as it is in the end. */
+  readonly onEnd?: (world: World) => Promise<void>;
 };
 
 /**
@@ -39,7 +41,7 @@ type Options = {
  */
 export async function runHistory(
   seed: number,
-  { planted = nothingPlanted, onStep }: Options = {},
+  { planted = nothingPlanted, onStep, onEnd }: Options = {},
 ): Promise<History> {
   const random = seededRandom(seed);
   const plan = drawPlan(random);
@@ -54,6 +56,7 @@ export async function runHistory(
     }
     if (world.laws.violation() === undefined) world.laws.checkAll();
   });
+  await onEnd?.(world);
   return {
     seed,
     violation: world.laws.violation(),
