@@ -13,7 +13,7 @@ export async function explain(seed: number, planted: Planted = nothingPlanted): 
   const shown = told.slice(-shownStepsMax);
   return [
     '',
-    `${plan}`,
+    plan,
     ...(shown.length < told.length ? [`… ${told.length - shown.length} lines before these`] : []),
     ...shown,
     '',

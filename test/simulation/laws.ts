@@ -27,8 +27,6 @@ type Lawful = {
 };
 
 /** The laws, checked after every step on what has changed since the last one, and on everything in the end. */
-export type Laws = ReturnType<typeof createLaws>;
-
 export function createLaws({ database, models, queues }: Lawful) {
   let violation: Violation | undefined;
   const breaks = (law: string, what: string): void => {

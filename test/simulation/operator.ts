@@ -16,7 +16,9 @@ export type Operator = Supervised & {
   /** Asks for a replay of the read model in this store; asking again before it is done changes nothing. */
   readonly request: (store: StoreKind) => void;
   readonly isReplaying: () => boolean;
-  /** Nothing is being replayed, and nothing waits for it. */
+  /** Nothing waits for a replay, and nothing is being replayed, or only drops what it has replaced. */
+  readonly isDone: () => boolean;
+  /** Nothing waits for a replay, and nothing is being replayed. */
   readonly isIdle: () => boolean;
 };
 
@@ -24,6 +26,7 @@ export type Operator = Supervised & {
 export function startOperator(world: World): Operator {
   const wanted = new Set<StoreKind>();
   let replaying: StoreKind | undefined;
+  let hasFlipped = false;
   const supervised = supervise(
     world,
     'replay',
@@ -35,7 +38,9 @@ export function startOperator(world: World): Operator {
           continue;
         }
         wanted.delete(replaying);
-        await replayOnce(world, owner, replaying).catch((error: unknown) => {
+        hasFlipped = false;
+        const onFlip = (): void => void (hasFlipped = true);
+        await replayOnce(world, owner, { store: replaying, onFlip }).catch((error: unknown) => {
           world.note(() => `replay failed: ${String(error)}`);
           if (replaying !== undefined) wanted.add(replaying);
         });
@@ -52,16 +57,27 @@ export function startOperator(world: World): Operator {
     ...supervised,
     request: (store) => void wanted.add(store),
     isReplaying: () => replaying !== undefined,
+    isDone: () => wanted.size === 0 && (replaying === undefined || hasFlipped),
     isIdle: () => wanted.size === 0 && replaying === undefined,
   };
 }
 
-async function replayOnce(world: World, owner: Process, store: StoreKind): Promise<void> {
+type Replaying = { readonly store: StoreKind; readonly onFlip: () => void };
+
+async function replayOnce(world: World, owner: Process, { store, onFlip }: Replaying): Promise<void> {
   const projection = projections[store];
+  const registry = registryOf(world, owner);
   await replay({
     projection,
     log: logReaderOf(world, owner),
-    registry: registryOf(world, owner),
+    registry: {
+      ...registry,
+      flip: async (instance) => {
+        const replaced = await registry.flip(instance);
+        onFlip();
+        return replaced;
+      },
+    },
     targetOn: async (instance) => {
       await storeOf(world, owner, store).prepare(instance);
       return targetOf(world, owner, { store, instance });
@@ -73,7 +89,7 @@ async function replayOnce(world: World, owner: Process, store: StoreKind): Promi
 }
 
 /** The registry, whose every use is a step; what is made live must not be behind what was live when it was begun. */
-export function registryOf({ scheduler, registry, models, laws, note }: World, owner: Process): Registry {
+function registryOf({ scheduler, registry, models, laws, note }: World, owner: Process): Registry {
   const step = (what: string): Promise<void> => scheduler.step(owner, what, 'registry');
   let before: readonly ReturnType<typeof standing>[] = [];
   return {

@@ -21,6 +21,8 @@ export type Plan = {
   /** After how many steps the next fault or replay comes, at most. */
   readonly faultEverySteps: number;
   readonly replays: number;
+  /** It ends when a replay has flipped, without waiting until what it replaced is dropped. */
+  readonly endsAtFlip: boolean;
   /** Commands hold events that no handler can apply. */
   readonly unreadable: boolean;
   /** Pages that are read from the log hold at most so many events. */
@@ -48,6 +50,7 @@ export function drawPlan(random: Random): Plan {
     faults: drawFaults(random),
     faultEverySteps: wholeBetween(random, { from: 10, to: 50 }),
     replays: below(random, 2),
+    endsAtFlip: chance(random, 0.5),
     unreadable: chance(random, 0.3),
     pageEventsMax: oneOf(random, [2, 4, 8, 1_000]),
   };

@@ -99,7 +99,8 @@ function startClients(world: World, apis: readonly CommandApi[], state: State): 
 
 /** Whether nothing is left to do: every queue was given the whole log, and every live read model has applied it. */
 export function isQuiet({ plan, registry, models, database, queues }: World, system: System): boolean {
-  if (system.state.clientsLeft > 0 || !system.operator.isIdle()) return false;
+  const { state, operator } = system;
+  if (state.clientsLeft > 0 || !(plan.endsAtFlip ? operator.isDone() : operator.isIdle())) return false;
   const timeline = database.timeline();
   const heads = timeline.heads();
   for (const { name } of queues.values()) {
