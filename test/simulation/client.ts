@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 /** A client gives a command up after having sent it so often. */
 const attemptsMax = 40;
-const eventsPerCommandMax = 4;
+const eventsPerCommandMax = 6;
 /** While the last faults are awaited, clients stop here. */
 const eventsEnough = eventsMin + 10;
 const restMsMax = 60;

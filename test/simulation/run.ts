@@ -21,6 +21,8 @@ It ends with 1 when a law is broken, and prints the seed and the last steps of t
 /** Seeds are whole numbers of 32 bits. */
 const seedsEnd = 2 ** 32;
 const secondsDefault = 60;
+/** A week: longer, and the timers of Node.js would not hold it. */
+const secondsMax = 7 * 24 * 60 * 60;
 
 const whole = (least: number) => z.coerce.number().int().min(least).optional();
 const environment = z.object({
@@ -75,9 +77,6 @@ async function runMany(options: Options): Promise<void> {
   await report(options, simulated, first);
   if (stop.signal.aborted) process.exitCode = 130;
 }
-
-/** A week: longer than any timer of Node.js needs to be. */
-const secondsMax = 7 * 24 * 60 * 60;
 
 async function report(options: Options, simulated: Simulated, first: number): Promise<void> {
   const { tally, seconds, broken } = simulated;
