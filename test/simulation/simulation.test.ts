@@ -45,8 +45,8 @@ describe('the simulation', () => {
   });
 
   it('expects of read models what a fresh fold of the log gives', async () => {
+    let checked = 0;
     for (const seed of fixedSeeds.slice(0, 20)) {
-      let checked = 0;
       await runHistory(seed, {
         onEnd: async ({ database, plan }) => {
           if (plan.unreadable) return;
@@ -56,12 +56,11 @@ describe('the simulation', () => {
             [...idsOf(partition)].flatMap((id) => freshRow(id, headOf(partition)) ?? []),
           );
           expect(expected).to.have.deep.members([...rows]);
-          checked = rows.length;
+          checked += rows.length;
         },
       });
-      if (checked === 0) continue;
-      expect(checked).to.be.greaterThan(3);
     }
+    expect(checked).to.be.greaterThan(50);
   });
 
   it(`keeps the laws in ${newSeedsSeconds} seconds of histories that nobody has seen before`, async function () {
