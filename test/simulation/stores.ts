@@ -41,7 +41,9 @@ export function simulatedStore(kind: StoreKind, access: StoreAccess, transact: T
     },
     watermarks: async (instance) => {
       await step('reads the watermarks');
-      return watermarksOf(modelOf(models, instance));
+      // Watermarks lie apart from the rows: nothing is missing where an instance is not made yet, or is gone.
+      const model = models.of(instance);
+      return model === undefined || model.dropped ? new Map() : watermarksOf(model);
     },
     transact: async (instance, partition, work) => {
       const part = modelOf(models, instance).parts[partition];
