@@ -1,10 +1,11 @@
 import type { AppendRequest, AppendResult } from '../../commands/ports.ts';
 import { foldedTarget } from '../../projections/folded-target.ts';
 import type { PageTarget } from '../../projections/page-target.ts';
-import { keyText, type PageSink } from '../../projections/ports.ts';
+import { keyText, type PageSink, type ReadModelStore, type Watermark } from '../../projections/ports.ts';
+import type { Page } from '../../domain/page.ts';
 import type { StoreKind } from '../../projections/projection.ts';
 import type { Process } from './scheduler.ts';
-import { allEnded, expectTables, expectUnmoved, lockPart, rowsOf, unlock, type Transact } from './stores.ts';
+import { allEnded, expectTables, expectUnmoved, lockedTransact, rowsOf, type Transact } from './stores.ts';
 import type { World } from './world.ts';
 
 type FoldedOn = Parameters<typeof foldedTarget>[0];
@@ -25,30 +26,15 @@ export type Planted = {
 export const nothingPlanted: Planted = {};
 
 /** The watermark is committed first and the rows after it. */
-const watermarkFirst: Transact = async (access, part, work) => {
-  const { models, step } = access;
-  await lockPart(access, part);
-  try {
-    const effect = await work({
-      watermark: part.watermark,
-      load: async (keys) => {
-        await step('reads rows');
-        return rowsOf(part.model, keys);
-      },
-    });
-    if (effect === undefined) return;
-    await step('commits the watermark');
-    expectTables(part);
-    models.moveWatermark(part, effect.watermark);
-    const { epoch } = effect.watermark;
-    for (const { key, row, position } of effect.changes) {
-      await step('commits a row');
-      models.writeRow(part, { id: keyText(key), epoch, row, position });
-    }
-  } finally {
-    unlock(part);
+const watermarkFirst = lockedTransact(async ({ models, step }, part, { changes, watermark }) => {
+  await step('commits the watermark');
+  expectTables(part);
+  models.moveWatermark(part, watermark);
+  for (const { key, row, position } of changes) {
+    await step('commits a row');
+    models.writeRow(part, { id: keyText(key), epoch: watermark.epoch, row, position });
   }
-};
+});
 
 /** Items are guarded by `position < :p` of the page's end alone: what a page folds is not looked at item by item. */
 const plainCounter: Transact = async (access, part, work) => {
@@ -79,45 +65,36 @@ const plainCounter: Transact = async (access, part, work) => {
   models.moveWatermark(part, effect.watermark);
 };
 
+/** The target as it would be if stores gave another watermark than they hold. */
+const misled = (
+  given: FoldedOn,
+  lie: (watermark: Watermark | undefined, page: Page) => Watermark | undefined,
+): PageTarget => ({
+  ...foldedTarget(given),
+  apply: (page) => {
+    const transact: ReadModelStore['transact'] = (instance, partition, work) =>
+      given.store.transact(instance, partition, ({ watermark, load }) =>
+        work({ watermark: lie(watermark, page), load }),
+      );
+    return foldedTarget({ ...given, store: { ...given.store, transact } }).apply(page);
+  },
+});
+
 /** A page is applied whatever is missing before it. */
-const withoutGaps = (_world: World, given: FoldedOn): PageTarget => {
-  const target = foldedTarget(given);
-  return {
-    ...target,
-    apply: (page) =>
-      foldedTarget({
-        ...given,
-        store: {
-          ...given.store,
-          transact: (instance, partition, work) =>
-            given.store.transact(instance, partition, ({ watermark, load }) => {
-              const position = Math.max(watermark?.position ?? 0, page.from - 1);
-              return work({ watermark: { epoch: watermark?.epoch ?? page.epoch, position }, load });
-            }),
-        },
-      }).apply(page),
-  };
-};
+const withoutGaps = (_world: World, given: FoldedOn): PageTarget =>
+  misled(given, (watermark, { epoch, from }) => ({
+    epoch: watermark?.epoch ?? epoch,
+    position: Math.max(watermark?.position ?? 0, from - 1),
+  }));
 
 /** Watermarks of any epoch are taken for those of the log as it is. */
 const withoutEpochs = (world: World, given: FoldedOn): PageTarget => ({
-  ...foldedTarget(given),
+  ...misled(given, (watermark, { epoch }) => watermark && { ...watermark, epoch }),
   watermarks: async () => {
     const { epoch } = world.database.timeline();
     const watermarks = await given.store.watermarks(given.instance);
     return new Map([...watermarks].map(([partition, { position }]) => [partition, { epoch, position }]));
   },
-  apply: (page) =>
-    foldedTarget({
-      ...given,
-      store: {
-        ...given.store,
-        transact: (instance, partition, work) =>
-          given.store.transact(instance, partition, ({ watermark, load }) =>
-            work({ watermark: watermark && { ...watermark, epoch: page.epoch }, load }),
-          ),
-      },
-    }).apply(page),
 });
 
 /** Commands are answered while their commit is still to come. */

@@ -56,30 +56,38 @@ export function simulatedStore(kind: StoreKind, access: StoreAccess, transact: T
   };
 }
 
-/** As PostgreSQL: the watermark's row is locked first, so competitors take turns; one commit makes all of it visible. */
-export const lockingTransact: Transact = async (access, part, work) => {
-  const { step, answer } = access;
-  await lockPart(access, part);
-  try {
-    const effect = await work({
-      watermark: part.watermark,
-      load: async (keys) => {
-        await step('reads rows');
-        return rowsOf(part.model, keys);
-      },
-    });
-    if (effect === undefined) return;
-    await step('commits the page');
-    expectTables(part);
-    writeAtOnce(access, part, effect);
-    answer();
-  } finally {
-    unlock(part);
-  }
-};
+type Commit = (access: StoreAccess, part: Part, effect: PageEffect) => Promise<void>;
+
+/** Runs a page under the lock of its watermark's row, so that competitors take turns, and commits what it comes to. */
+export const lockedTransact =
+  (commit: Commit): Transact =>
+  async (access, part, work) => {
+    const { step } = access;
+    await lockPart(access, part);
+    try {
+      const effect = await work({
+        watermark: part.watermark,
+        load: async (keys) => {
+          await step('reads rows');
+          return rowsOf(part.model, keys);
+        },
+      });
+      if (effect !== undefined) await commit(access, part, effect);
+    } finally {
+      unlock(part);
+    }
+  };
+
+/** As PostgreSQL: one commit makes all of a page visible. */
+const lockingTransact = lockedTransact(async (access, part, effect) => {
+  await access.step('commits the page');
+  expectTables(part);
+  writeAtOnce(access, part, effect);
+  access.answer();
+});
 
 /** Waits until nobody holds the part; the world releases the locks of who crashes. */
-export async function lockPart({ owner, step }: StoreAccess, part: Part): Promise<void> {
+async function lockPart({ owner, step }: StoreAccess, part: Part): Promise<void> {
   await step('locks the watermark');
   while (part.lockedBy !== undefined) {
     await new Promise<void>((resolve) => part.waiting.push(resolve));
