@@ -79,6 +79,10 @@ e2e: setup ## Run the end-to-end tests on a stack of their own
 import-test: setup bench-setup ## Import goodbooks-10k from ../shared into a stack of its own, killed twice (takes minutes)
 	@ESTANTE_FULL_IMPORT=1 $(MOCHA) test/full-import.test.ts
 
+.PHONY: simulate
+simulate: setup ## Simulate log, queues and stores from seeds; SECONDS=60, HISTORIES=, SEED=7 runs one again, WORKERS=2, JSON=1
+	@SECONDS="$(SECONDS)" exec $(NODE) test/simulation/run.ts
+
 .PHONY: smoke
 smoke: setup ## Start a stack, follow one reader's story through it, stop it
 	@$(NODE) infra/local/smoke.ts

@@ -16,6 +16,7 @@ const tests = [
   'infra/checks/{coverage.ts,counting-reporter.js,test.ts}',
   'infra/docs/{analytics,flow,schema}.ts',
   'infra/local/mocha-stores.ts',
+  'test/simulation/{run,worker}.ts',
   // Imported by the entry points that it writes.
   'infra/local/stand-in.ts',
   'test/support/shared-stack.ts',

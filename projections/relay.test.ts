@@ -40,6 +40,17 @@ describe('a round of the relay', () => {
     ]);
   });
 
+  it('leaves a page of another epoch for the next round, which knows the heads of that log', async () => {
+    const { log, queue, checkpoints } = await relayed({ ana: 3 });
+    const restored = memoryLog({ epoch: 'restored' });
+    await append(restored, ...ratingsBy(ana, 2));
+    const heads = await log.heads();
+    const round = () => relayRound({ log: restored, checkpoints }, queue, { heads, partitions: everywhere });
+    expect(await round()).to.deep.equal({ sent: 0, more: false });
+    expect(queue.held()).to.deep.equal([]);
+    expect((await checkpoints.read('feeds', 'memory')).size).to.equal(0);
+  });
+
   it('sends nothing when nothing is new', async () => {
     const { queue, round } = await relayed({ ana: 3 });
     await round(queue);

@@ -30,7 +30,8 @@ export async function relayRound(
       log.readPage({ partition, from: (sentUpTo.get(partition) ?? 0) + 1, ...relayPage }),
     ),
   );
-  const due = pages.filter((page) => page !== undefined);
+  // A page of another epoch was read after the log was restored, or remembered from before: the checkpoints of these heads do not speak of it.
+  const due = pages.filter((page): page is Page => page?.epoch === heads.epoch);
   if (due.length === 0) return { sent: 0, more: false };
   const taken = await sink.send(due);
   await checkpoints.move(sink.name, heads.epoch, taken.map(moveBehind));

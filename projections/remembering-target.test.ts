@@ -69,4 +69,18 @@ describe('a target that remembers how far it is', () => {
     await remembers.watermarks();
     expect(await remembers.apply(pageOf(events))).to.deep.equal({ status: 'applied' });
   });
+
+  it('believes a store that answers with a gap, so that the log is read into it and not around it', async () => {
+    let lost = false;
+    const { target } = sampleTarget();
+    const fresh = sampleTarget().target;
+    const remembers = rememberingTarget({
+      ...target,
+      apply: (page) => (lost ? fresh : target).apply(page),
+    });
+    await remembers.apply(pageOf(events.slice(0, 3)));
+    lost = true;
+    expect(await remembers.apply(pageOf(events.slice(3)))).to.deep.equal({ status: 'gap', from: 1 });
+    expect(await remembers.apply(pageOf(events.slice(0, 3)))).to.deep.equal({ status: 'applied' });
+  });
 });

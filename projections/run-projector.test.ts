@@ -4,7 +4,7 @@ import { memoryPageQueue } from '../adapters/memory/page-queue.ts';
 import { ana, bia } from '../domain/testing/examples.ts';
 import type { Page } from '../domain/page.ts';
 import type { PageTarget } from './page-target.ts';
-import { refreshMs, retryMs, runProjector } from './run-projector.ts';
+import { refreshMs, retryMs, runProjector, type FedTarget } from './run-projector.ts';
 import { append, homeOf, ratingsBy } from './testing/append.ts';
 import { sampleTarget } from './testing/sample-target.ts';
 import { ratingStatistics } from './rating-statistics.ts';
@@ -32,7 +32,7 @@ describe('a projector', () => {
     const sample = sampleTarget(ratingStatistics, store);
     const notes = { caughtUp: 0, replayNeeded: 0, flooded: 0, errors: 0 };
     const live: PageTarget[] = [sample.target];
-    const run = (loadTargets = async (): Promise<readonly PageTarget[]> => live) => {
+    const run = (loadTargets = async (): Promise<readonly FedTarget[]> => live) => {
       running = runProjector(
         {
           source: queue,
@@ -229,6 +229,50 @@ describe('a projector', () => {
       live.push(paused);
       await clock.passMs(refreshMs);
       await until(async () => (await sample.applied(homeOf(ana))) === 6);
+    } finally {
+      clock.release();
+    }
+  });
+
+  it('has not caught up before a target has that is followed anew meanwhile, because another generation joined', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { sample, live, notes, run } = await start();
+      let isAway = true;
+      const away = {
+        ...sample.target,
+        watermarks: () => (isAway ? Promise.reject(new Error('away')) : sample.target.watermarks()),
+      };
+      live[0] = away;
+      let fed: readonly FedTarget[] = live;
+      run(async () => fed);
+      await until(() => notes.errors === 1);
+      fed = [{ ...away, beside: [{ ...sampleTarget(ratingStatistics).target, generation: 2 }] }];
+      await clock.passMs(refreshMs);
+      expect(notes.caughtUp).to.equal(0);
+      isAway = false;
+      await clock.passMs(retryMs);
+      await until(() => notes.caughtUp === 1);
+    } finally {
+      clock.release();
+    }
+  });
+
+  it('leaves a generation alone that was dropped before it had caught up, and serves the next one', async () => {
+    const clock = takeClockInHand();
+    try {
+      const { sample, live, notes, run } = await start();
+      const dropped = {
+        ...sample.target,
+        watermarks: () => Promise.reject(new Error('there is no such table')),
+      };
+      live[0] = dropped;
+      run();
+      await until(() => notes.errors === 1);
+      live[0] = { ...sample.target, generation: 2 };
+      await clock.passMs(refreshMs);
+      await until(() => notes.caughtUp === 1);
+      await until(async () => (await sample.applied(homeOf(ana))) === 4);
     } finally {
       clock.release();
     }

@@ -78,18 +78,26 @@ export async function runProjector(running: Running, signal: AbortSignal): Promi
   };
 
   await untilDone(running, 'load targets', refresh, signal);
-  const awaited = [...followed.values()].filter(({ isBeside }) => !isBeside);
-  const starting = Promise.all(awaited.map(({ caughtUp }) => caughtUp));
-  const targets = (): readonly PageTarget[] =>
-    [...followed.values()].flatMap(({ isBeside, target }) => (isBeside ? [] : [target]));
+  const served = (): readonly Followed[] => [...followed.values()].filter(({ isBeside }) => !isBeside);
   const serve = async (): Promise<void> => {
-    await starting;
+    await allCaughtUp(served, signal);
     if (signal.aborted) return;
     running.onCaughtUp();
-    await consumeForEver({ ...running, targets }, signal);
+    await consumeForEver({ ...running, targets: () => served().map(({ target }) => target) }, signal);
   };
   // Also while it catches up: a generation that a replay drops meanwhile never will.
   await Promise.all([serve(), refreshForEver(running, refresh, signal)]);
+}
+
+/** Those, too, that are followed anew while others catch up: what was followed before says nothing of them. */
+async function allCaughtUp(served: () => readonly Followed[], signal: AbortSignal): Promise<void> {
+  const awaited = new Set<Followed>();
+  for (;;) {
+    const left = served().filter((one) => !awaited.has(one));
+    if (left.length === 0 || signal.aborted) return;
+    await Promise.all(left.map(({ caughtUp }) => caughtUp));
+    for (const one of left) awaited.add(one);
+  }
 }
 
 /** Another one when something joins or leaves: then it is followed anew. Without `beside` it is itself fed beside a live one. */

@@ -62,15 +62,23 @@ describe('a DynamoDB read model', () => {
 
   it('counts nothing twice when a crash before the watermark is followed by pages of another cut', async () => {
     const instance = fresh();
-    const dying = dynamodbReadModelStore({ ...table, client: crashAfter(await testClient(), 1) });
+    const dying = dynamodbReadModelStore({ ...table, client: crashAfter(await testClient(), 2) });
     const crash = await failureOf(countPage(instance, 1, 5, dying));
     expect(crash).to.have.property('message', 'crashed');
-    expect(await store.watermarks(instance)).to.have.property('size', 0);
+    expect(await store.watermarks(instance)).to.deep.equal(new Map([[partition, { epoch, position: 0 }]]));
     expect(await countOf(instance)).to.equal(5);
     await countPage(instance, 1, 3);
     await countPage(instance, 4, 7);
     expect(await countOf(instance)).to.equal(7);
     expect(await store.watermarks(instance)).to.deep.equal(new Map([[partition, { epoch, position: 7 }]]));
+  });
+
+  it('says of which epoch its items are before it writes the first of them', async () => {
+    const instance = fresh();
+    const dying = dynamodbReadModelStore({ ...table, client: crashAfter(await testClient(), 1) });
+    expect(await failureOf(countPage(instance, 1, 5, dying))).to.have.property('message', 'crashed');
+    expect(await countOf(instance)).to.equal(undefined);
+    expect(await store.watermarks(instance)).to.deep.equal(new Map([[partition, { epoch, position: 0 }]]));
   });
 
   it('is what it is because a counter guarded by `position < :to` alone counts such pages twice', async () => {
@@ -168,7 +176,7 @@ describe('a DynamoDB read model', () => {
       });
       expect(await failureOf(refused)).to.be.instanceOf(RowRefusedError);
     }
-    expect(await store.watermarks(instance)).to.have.property('size', 0);
+    expect((await store.watermarks(instance)).get(partition)).to.deep.equal({ epoch, position: 0 });
   });
 
   it('says which table is missing', async () => {

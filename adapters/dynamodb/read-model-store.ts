@@ -9,7 +9,8 @@ import { moveWatermark, readWatermark, readWatermarks } from './watermarks.ts';
  * has come to: the rows of a page are read, folded with events above their own position only, and written on the condition
  * that nobody wrote them meanwhile; the watermark moves after them. A crash in between leaves items ahead of the watermark,
  * which the next attempt sees and passes over, however its page is cut. (A counter guarded by `position < :p` alone counts
- * twice there; the tests show it.)
+ * twice there; the tests show it.) The first page of a partition sets its watermark to 0 before any item: positions say nothing
+ * without their epoch, and a log that is restored between crash and next attempt would have others.
  */
 export function dynamodbReadModelStore(table: Table): ReadModelStore {
   const transact: ReadModelStore['transact'] = async (instance, partition, work) => {
@@ -24,12 +25,13 @@ export function dynamodbReadModelStore(table: Table): ReadModelStore {
       },
     });
     if (effect === undefined) return;
+    const from = { watermark, rewrite };
+    if (watermark === undefined) {
+      from.watermark = { epoch: effect.watermark.epoch, position: 0 };
+      await moveWatermark(table, instance, { partition, from: { watermark }, to: from.watermark });
+    }
     await writeRows(table, instance, readChanges(effect, read));
-    await moveWatermark(table, instance, {
-      partition,
-      from: { watermark, rewrite },
-      to: effect.watermark,
-    });
+    await moveWatermark(table, instance, { partition, from, to: effect.watermark });
   };
 
   return {

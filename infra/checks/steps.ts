@@ -53,6 +53,12 @@ export const tests: readonly Step[] = [
     ],
   },
   {
+    title: 'simulation of log, relay, queues, projectors and stores',
+    kind: 'tests',
+    script: bin('mocha'),
+    args: ['test/simulation/*.test.ts'],
+  },
+  {
     title: 'tests on real stores',
     kind: 'tests',
     script: bin('mocha'),
