@@ -1,0 +1,52 @@
+import { median, quantile } from './rounds.ts';
+
+/** What a crowd of callers got: `done` counts every call that was acknowledged, the other figures those of the measured time. */
+export type Loop = {
+  readonly done: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+};
+
+type Options = { readonly callers: number; readonly warmUpMs: number; readonly measuredMs: number };
+
+/**
+ * Lets `callers` call at the same time, each again as soon as its last call was acknowledged. What happens in the first `warmUpMs` is
+ * not measured. Ends when every call has been answered; rejects when one failed.
+ */
+export async function closedLoop(
+  { callers, warmUpMs, measuredMs }: Options,
+  call: () => Promise<unknown>,
+): Promise<Loop> {
+  const latenciesMs: number[] = [];
+  const fromMs = performance.now() + warmUpMs;
+  const toMs = fromMs + measuredMs;
+  let done = 0;
+  const caller = async (): Promise<void> => {
+    for (let startMs = performance.now(); startMs < toMs;) {
+      await call();
+      const endMs = performance.now();
+      done += 1;
+      if (endMs >= fromMs && endMs < toMs) latenciesMs.push(endMs - startMs);
+      startMs = endMs;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return {
+    done,
+    perSecond: latenciesMs.length / (measuredMs / 1_000),
+    p50Ms: quantile(latenciesMs, 0.5),
+    p99Ms: quantile(latenciesMs, 0.99),
+  };
+}
+
+/** The middle of each figure over several rounds. */
+export const medianLoop = (loops: readonly Loop[]): Omit<Loop, 'done'> => ({
+  perSecond: median(loops.map(({ perSecond }) => perSecond)),
+  p50Ms: median(loops.map(({ p50Ms }) => p50Ms)),
+  p99Ms: median(loops.map(({ p99Ms }) => p99Ms)),
+});
+
+/** How a loop is told to a human reader. */
+export const toldLoop = ({ perSecond, p50Ms, p99Ms }: Loop): string =>
+  `${Math.round(perSecond).toLocaleString('en')}/s, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
