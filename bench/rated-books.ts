@@ -13,7 +13,7 @@ export function ratingOfNewReader(): Rating {
   const readerId = readerIdSchema.parse(randomUUID());
   const bookId = bookIds[Math.trunc(Math.random() * bookIds.length)] ?? bookIdSchema.parse('none');
   const commandId = commandIdSchema.parse(randomUUID());
-  const before = { shelf: null, stars: null, dismissed: false };
+  const before = { shelf: null, stars: null, dismissed: false, interest: 'none' } as const;
   return {
     stream: readingStream(readerId, bookId),
     commandId,
