@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   append: () => import('./append.ts'),
   import: () => import('./import.ts'),
   search: () => import('./search.ts'),
+  writers: () => import('./writers.ts'),
 };
 
 const name = process.env['NAME'] ?? '';

@@ -12,7 +12,9 @@ function heldLog() {
   const { append } = log;
   const waiting: (() => void)[] = [];
   log.append = (request): Promise<AppendResult> =>
-    new Promise((resolve, reject) => waiting.push(() => append(request).then(resolve, reject)));
+    new Promise((resolve, reject) => {
+      waiting.push(() => void append(request).then(resolve, reject));
+    });
   const letGo = (): void => {
     log.append = append;
     for (const go of waiting.splice(0)) go();

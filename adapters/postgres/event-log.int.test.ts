@@ -4,6 +4,7 @@ import { LogBusyError, type AppendRequest, type AppendResult } from '../../comma
 import type { LogServers } from './log-servers.ts';
 import { forgetOldOutcomes, postgresEventLog } from './event-log.ts';
 import { streamIn, testLog } from './log-test-database.ts';
+import { waitingLoadsMax } from './stream-loader.ts';
 
 for (const lanes of [1, 3]) {
   describeEventLog(`the event log in PostgreSQL, written in ${lanes} lane(s)`, async () => {
@@ -150,6 +151,28 @@ describe('log.append', () => {
       await holder.query('select pg_advisory_unlock_all()');
       expect((await Promise.all(taken)).map(({ status }) => status)).to.deep.equal(Array(3).fill('appended'));
       expect(await rate()).to.have.property('status', 'appended');
+    } finally {
+      holder.release(true);
+    }
+  });
+
+  it('is busy when more streams wait to be loaded than there is room for', async () => {
+    const { pool } = log.serverOf(0);
+    const holder = await pool.connect();
+    await holder.query('begin; lock table log.event in access exclusive mode');
+    const { load } = postgresEventLog(log);
+    const look = () =>
+      load({ stream: freshStream(), commandId: requestOn(freshStream(), { id: 'c' }).commandId });
+    try {
+      const first = look();
+      // The first is on its way from the next turn of the event loop on, and waits no more.
+      await new Promise((resolve) => setImmediate(resolve));
+      const waiting = Array.from({ length: waitingLoadsMax }, look);
+      const refused: unknown = await look().catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(LogBusyError);
+      await holder.query('rollback');
+      await Promise.all([first, ...waiting]);
+      expect(await look()).to.have.property('version', 0);
     } finally {
       holder.release(true);
     }

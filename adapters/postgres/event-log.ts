@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { AppendRequest, AppendResult, EventLog } from '../../commands/ports.ts';
 import { waitingRoom, type RoomSize } from '../../commands/waiting-room.ts';
@@ -76,7 +77,10 @@ const isBatchAtFault = (error: unknown): boolean =>
   error instanceof RangeError ||
   (error instanceof pg.DatabaseError && !/^(08|53|57)/.test(error.code ?? '08'));
 
-/** Wakes listeners soon, once for all commits that happen while a notification is on its way. Polling covers a lost one. */
+/** How long listeners are left alone after each notification, which costs as much as some appends. */
+const notifyPauseMs = 5;
+
+/** Wakes listeners at once after a commit, and once for all commits that happen in the next moment. Polling covers a lost notification. */
 function coalescedNotify(pool: pg.Pool): () => void {
   let asked = 0;
   let busy = false;
@@ -85,6 +89,7 @@ function coalescedNotify(pool: pg.Pool): () => void {
     for (let sent = -1; sent !== asked;) {
       sent = asked;
       await pool.query({ name: 'notify', text: `notify ${appendedChannel}` }).catch(() => undefined);
+      await pause(notifyPauseMs);
     }
     busy = false;
   };

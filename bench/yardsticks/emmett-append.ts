@@ -4,9 +4,11 @@ import pg from 'pg';
 import { ratingOfNewReader } from '../rated-books.ts';
 import type { Appends } from './appends.ts';
 
-/** Emmett's event store as its documentation sets it up, with a pool of the size that it comes with (10); more were slower here. */
-export async function emmettAppends(url: string): Promise<Appends> {
-  const store = getPostgreSQLEventStore(url);
+/** Emmett's event store as its documentation sets it up, with the pool that it makes (10 connections), or one of another size. */
+export async function emmettAppends(url: string, connections?: number): Promise<Appends> {
+  const pool =
+    connections === undefined ? undefined : new pg.Pool({ connectionString: url, max: connections });
+  const store = getPostgreSQLEventStore(url, pool === undefined ? {} : { connectionOptions: { pool } });
   await store.schema.migrate();
   return {
     append: async () => {
@@ -17,12 +19,16 @@ export async function emmettAppends(url: string): Promise<Appends> {
       });
       return 1;
     },
-    stored: () => eventsIn(url),
-    close: () => store.close(),
+    stored: () => emmettEvents(url),
+    close: async () => {
+      await store.close();
+      await pool?.end();
+    },
   };
 }
 
-async function eventsIn(url: string): Promise<number> {
+/** Throws unless every event lies in a stream of its own. Answers how many there are. */
+export async function emmettEvents(url: string): Promise<number> {
   const client = new pg.Client(url);
   await client.connect();
   try {

@@ -35,6 +35,7 @@ as $$
 #variable_conflict use_column
 declare
   missing smallint;
+  now_here timestamptz;
 begin
   perform pg_advisory_xact_lock(hashtext('estante.append'), asked.partition) from unnest(locked) as asked (partition);
 
@@ -74,15 +75,15 @@ begin
     ) as counted;
   end if;
 
+  now_here := clock_timestamp();
   insert into log.event (
     partition, position, stream, version, command_id, command_digest, type, schema_version, data, meta, recorded_at
   )
   select
     locked[item.place], heads[item.place] + item.number, streams[item.command], item.version, command_ids[item.command],
-    digests[item.command], item.type, item.schema_version, item.data, metas[item.command], clock.now
+    digests[item.command], item.type, item.schema_version, item.data, metas[item.command], now_here
   from unnest(commands, places, numbers, versions, types, schema_versions, datas)
     as item (command, place, number, version, type, schema_version, data)
-  cross join (select clock_timestamp() as now) as clock
   where item.command <> all (left_out);
 end
 $$;
