@@ -3,6 +3,7 @@
  */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   append: () => import('./append.ts'),
+  growth: () => import('./growth.ts'),
   import: () => import('./import.ts'),
   search: () => import('./search.ts'),
   writers: () => import('./writers.ts'),

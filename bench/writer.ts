@@ -12,7 +12,7 @@ export type WriterReply = { readonly loop: Loop; readonly acknowledged: number }
 const starts: Readonly<Record<string, (url: string) => Promise<Appends>>> = {
   log: logAppends,
   emmett: (url) => emmettAppends(url),
-  'emmett-40': (url) => emmettAppends(url, 40),
+  'emmett-25': (url) => emmettAppends(url, 25),
 };
 
 process.on('SIGINT', () => undefined);
