@@ -41,7 +41,10 @@ const ports = [
   String.raw`^projections/model-artifacts\.ts$`,
 ];
 /** Pure functions that an adapter must share with the core, or they would disagree: what the log takes and when it is full, and the sum of an artifact. */
-const shared = [String.raw`^commands/(?:door|waiting-room)\.ts$`, String.raw`^projections/artifact-checksum\.ts$`];
+const shared = [
+  String.raw`^commands/(?:door|waiting-room)\.ts$`,
+  String.raw`^projections/artifact-checksum\.ts$`,
+];
 /** The tables of contents: what can be asked and answered, for the adapter that is asked. */
 const contents = [String.raw`^commands/(?:commands|transact)\.ts$`, String.raw`^queries/queries\.ts$`];
 
