@@ -1,6 +1,7 @@
 import type { Stores } from '../infra/local/stores.ts';
 import { foundEmptyLog, onStores } from './bench-stores.ts';
 import { closedLoop, medianLoop, toldLoop, type Loop } from './closed-loop.ts';
+import { processorSeconds } from './processor-time.ts';
 import { judge, report } from './report.ts';
 import { interleaved } from './rounds.ts';
 import { counted, type Appends } from './yardsticks/appends.ts';
@@ -33,13 +34,15 @@ await onStores(async (stores, signal) => {
 });
 
 async function openContenders(stores: Stores) {
+  const serverPid = stores.pid('postgres') ?? Number.NaN;
   const open = { appends: [] as ReturnType<typeof counted>[] };
   const on = async (database: string, start: (url: string) => Appends | Promise<Appends>, found = true) => {
     const url = await stores.createDatabase(database);
     if (found) await foundEmptyLog(url);
     const appends = counted(database, await start(url));
     open.appends.push(appends);
-    return (callers: number) => () => closedLoop({ ...time, callers }, appends.append);
+    return (callers: number) => () =>
+      closedLoop({ ...time, callers, processorSeconds: () => processorSeconds(serverPid) }, appends.append);
   };
   const log = await on('log', logAppends);
   const emmett = await on('emmett', emmettAppends, false);
@@ -77,6 +80,9 @@ function figuresOf(loopOf: (name: Name) => Loop) {
       ratioToEmmett: crowd.perSecond / emmett.perSecond,
       ratioToPlainInserts: crowd.perSecond / plain.perSecond,
       emmettP50ByP99: emmett.p50Ms / crowd.p99Ms,
+      /** Of all processes that take part, an event. */
+      emmettProcessorByOurs: (emmett.processorMicros ?? Number.NaN) / (crowd.processorMicros ?? Number.NaN),
+      emmettProcessorMicros: emmett.processorMicros,
       emmettPerSecond: emmett.perSecond,
       emmettP50Ms: emmett.p50Ms,
       emmettP99Ms: emmett.p99Ms,
