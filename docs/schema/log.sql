@@ -187,6 +187,7 @@ CREATE OR REPLACE FUNCTION log.append_batch(locked smallint[], streams text[], c
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'log', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 #variable_conflict use_column
 declare

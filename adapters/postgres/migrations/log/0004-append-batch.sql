@@ -10,7 +10,8 @@
 -- their order: the first event of a partition lies at its head + 1, the next at + 2 …
 --
 -- Each step is a statement of its own, so that it sees what was committed while the locks were waited for (volatile, read committed). The locks are held
--- until commit: whoever sees a position sees every one before it. Whether a partition is open is asked under its lock, so that one that was
+-- until commit: whoever sees a position sees every one before it. Plans are made once a session: a session whose first batches are small would
+-- otherwise plan anew for each, which costs as much as all the rest of a small batch. Whether a partition is open is asked under its lock, so that one that was
 -- closed before somebody else had the lock takes nothing more.
 create function log.append_batch(
   locked smallint[],
@@ -31,6 +32,7 @@ create function log.append_batch(
 )
 language plpgsql volatile security definer
 set search_path = log, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
