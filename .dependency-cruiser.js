@@ -40,8 +40,11 @@ const ports = [
   String.raw`^(?:commands|queries|projections)/ports\.ts$`,
   String.raw`^projections/model-artifacts\.ts$`,
 ];
-/** Pure functions that an adapter must share with the core, or they would disagree: what the log takes, and the sum of an artifact. */
-const shared = [String.raw`^commands/door\.ts$`, String.raw`^projections/artifact-checksum\.ts$`];
+/** Pure functions that an adapter must share with the core, or they would disagree: what the log takes and when it is full, and the sum of an artifact. */
+const shared = [
+  String.raw`^commands/(?:door|waiting-room)\.ts$`,
+  String.raw`^projections/artifact-checksum\.ts$`,
+];
 /** The tables of contents: what can be asked and answered, for the adapter that is asked. */
 const contents = [String.raw`^commands/(?:commands|transact)\.ts$`, String.raw`^queries/queries\.ts$`];
 

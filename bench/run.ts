@@ -2,8 +2,11 @@
  * `make bench NAME=…`: runs one bench. Each says what it does on standard error, and prints its figures as JSON, the last line on standard output.
  */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  append: () => import('./append.ts'),
+  growth: () => import('./growth.ts'),
   import: () => import('./import.ts'),
   search: () => import('./search.ts'),
+  writers: () => import('./writers.ts'),
 };
 
 const name = process.env['NAME'] ?? '';

@@ -1,10 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import type { CommandContext, CommandOutcome, Commands } from '../../commands/commands.ts';
+import type { WaitingRoom } from '../../commands/waiting-room.ts';
 import type { ReaderId } from '../../domain/ids.ts';
 import { formatEpochPosition } from '../../domain/position.ts';
 import { authenticate, type Caller, type VerifyToken } from './authentication.ts';
-import { readJsonBody } from './json-body.ts';
+import { bodyBytesMax, readJsonBody } from './json-body.ts';
 import { isProblem, problem, type ProblemReply } from './problems.ts';
 import type { CommandRefusal } from './refusals.ts';
 import { jsonType, type Reply } from './reply.ts';
@@ -17,6 +19,8 @@ export type CommandApi = {
   readonly commands: Commands;
   readonly signIns: SignIns;
   readonly verifyToken: VerifyToken;
+  /** Where commands are counted from when their body is read until they are answered. */
+  readonly underWay: WaitingRoom;
 };
 
 export type CommandRoute = RouteDeclaration & {
@@ -75,8 +79,8 @@ export const librarianCommand = <Params, Query, Body>(
   );
 
 /**
- * Answers a request in this order: (1) who is it, (2) read the body, (3) parse every part, (4) run the command, (5) tell the
- * outcome. A step that ends in a problem ends the request.
+ * Answers a request in this order: (1) who is it, (2) is there room for it, (3) read the body, (4) parse every part, (5) run the command, (6) tell
+ * the outcome. A step that ends in a problem ends the request.
  */
 export function commandRoute<Params, Query, Body>(
   { params, query, body, ...declaration }: Declaration<Params, Query, Body> & Pick<CommandRoute, 'access'>,
@@ -91,9 +95,7 @@ export function commandRoute<Params, Query, Body>(
   };
   const readsBody = method !== 'DELETE';
 
-  const handle = async (api: CommandApi, { req, params, query }: Context): Promise<Reply> => {
-    const caller = await authenticate(api.verifyToken, req.headers.authorization, access);
-    if (isProblem(caller)) return caller;
+  const answer = async (api: CommandApi, caller: Caller, { req, params, query }: Context): Promise<Reply> => {
     const read = readsBody ? await readJsonBody(req) : { json: {} };
     if (isProblem(read)) return read;
     const command = commandIdOf(req.headers);
@@ -104,7 +106,29 @@ export function commandRoute<Params, Query, Body>(
     const asked = { ...parsed, caller, context: { ...command, correlationId: requestId, traceparent } };
     return replyTo(await run(api, asked), requestId);
   };
+
+  const handle = async (api: CommandApi, request: Context): Promise<Reply> => {
+    const caller = await authenticate(api.verifyToken, request.req.headers.authorization, access);
+    if (isProblem(caller)) return caller;
+    const bytes = bytesHeldFor(request.req.headers);
+    api.underWay.enter(bytes);
+    try {
+      return await answer(api, caller, request);
+    } finally {
+      api.underWay.leave(bytes);
+    }
+  };
   return { slug, context, method, path, access, ...schemas, handle };
+}
+
+/** What a command holds in memory beside its body, roughly. */
+const commandBytes = 4 * 1024;
+
+/** A body that does not say how long it is may be as long as any. */
+function bytesHeldFor(headers: IncomingHttpHeaders): number {
+  const { 'content-length': length, 'transfer-encoding': transferEncoding } = headers;
+  const bodyBytes = transferEncoding === undefined ? Number(length ?? 0) : bodyBytesMax;
+  return commandBytes + Math.min(bodyBytes, bodyBytesMax);
 }
 
 function replyTo({ outcome, created }: CommandAnswer, requestId: string): Reply {

@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import { commandsOn } from '../../commands/commands.ts';
+import type { RoomSize } from '../../commands/waiting-room.ts';
 import { readerIdSchema } from '../../domain/ids.ts';
 import { memoryLog, type MemoryLog } from '../memory/event-log.ts';
 import type { VerifyToken } from './authentication.ts';
@@ -79,6 +80,7 @@ export const memoryLogToBreak = (): MemoryLogToBreak => ({ ...memoryLog() });
 export const startCommandApi = (
   log: MemoryLogToBreak,
   mounted: readonly Context[] = contexts,
+  underWayMax?: RoomSize,
 ): Promise<TestApi> =>
   startTestApi((onFault) =>
     commandApp({
@@ -92,6 +94,7 @@ export const startCommandApi = (
       verifyToken: knowsEverybody,
       contexts: mounted,
       readiness: { log: () => log.heads() },
+      ...(underWayMax === undefined ? {} : { underWayMax }),
       onFault,
     }),
   );

@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { z } from 'zod';
-import { checkAtTheDoor } from '../../commands/door.ts';
 import type { AppendRequest, AppendResult, EventLog } from '../../commands/ports.ts';
-import { eventSchemas } from '../../domain/events.ts';
+import { waitingRoom, type RoomSize } from '../../commands/waiting-room.ts';
 import { partitionOf } from '../../domain/partition.ts';
+import { appendBatch } from './append-batch.ts';
 import { groupCommit } from './group-commit.ts';
 import type { LogServer, LogServers } from './log-servers.ts';
+import { preparedAppend, type PreparedAppend } from './prepared-append.ts';
 import { rememberingStreams } from './remembered-streams.ts';
 import { streamLoader } from './stream-loader.ts';
 
@@ -13,22 +14,28 @@ import { streamLoader } from './stream-loader.ts';
 export const appendedChannel = 'estante_appended';
 
 type Options = {
-  /** How many batches are written to one server at the same time, each with partitions of its own. A crowd that one batch cannot hold is faster on two. */
+  /** How many batches are written to one server at the same time, each with partitions of its own; {@link lanesDefault} when not given. */
   readonly lanes?: number;
+  /** What may be on its way to one server; {@link roomDefault} when not given. */
+  readonly room?: RoomSize;
 };
+
+/** While one batch is written another is made. More would make batches smaller, and every batch has a price. */
+const lanesDefault = 2;
+
+/** What may be on its way to one server, more is refused with `LogBusyError`: some seconds' worth of commands, so that waiting pays, and memory for large ones. */
+export const roomDefault: RoomSize = { countMax: 20_000, bytesMax: 64 * 1024 * 1024 };
 
 /**
  * The event log on PostgreSQL, as commands use it. Appends of concurrent callers to one server share batches (group
  * commit), loads share queries; listeners are notified after the commit, several commits at once.
  */
-export function postgresEventLog(log: LogServers, { lanes = 1 }: Options = {}): EventLog {
+export function postgresEventLog(
+  log: LogServers,
+  { lanes = lanesDefault, room = roomDefault }: Options = {},
+): EventLog {
   const { epoch, partitionCount } = log;
-  const writers = new Map(
-    log.servers.map((server) => {
-      const write = writerOn(server, log, coalescedNotify(server.pool));
-      return [server, Array.from({ length: lanes }, () => groupCommit({ write, isBatchAtFault }))];
-    }),
-  );
+  const writers = new Map(log.servers.map((server) => [server, lanesOn(server, log, { lanes, room })]));
   const serverFor = (stream: AppendRequest['stream']): LogServer =>
     log.serverOf(partitionOf(stream, partitionCount));
   const load = streamLoader({ epoch, partitionCount, serverFor });
@@ -36,13 +43,23 @@ export function postgresEventLog(log: LogServers, { lanes = 1 }: Options = {}): 
   return rememberingStreams({
     load,
     append: async (request) => {
-      checkAtTheDoor(request);
-      const partition = partitionOf(request.stream, partitionCount);
-      const writer = writers.get(log.serverOf(partition))?.[partition % lanes];
-      if (writer === undefined) throw new Error(`no writer for ${request.stream}`);
-      return writer.append(request);
+      const command = preparedAppend(request, partitionCount);
+      const lane = writers.get(log.serverOf(command.partition))?.[command.partition % lanes];
+      if (lane === undefined) throw new Error(`no writer for ${request.stream}`);
+      return lane.append(command);
     },
   });
+}
+
+function lanesOn({ pool }: LogServer, log: LogServers, { lanes, room: size }: Required<Options>) {
+  const room = waitingRoom(size);
+  const notify = coalescedNotify(pool);
+  const write = async (batch: readonly PreparedAppend[]): Promise<readonly AppendResult[]> => {
+    const results = await appendBatch(pool, log, batch);
+    notify();
+    return results;
+  };
+  return Array.from({ length: lanes }, () => groupCommit({ write, isBatchAtFault, room }));
 }
 
 /** How many outcomes one call of {@link forgetOldOutcomes} forgets on each server. */
@@ -55,58 +72,15 @@ export async function forgetOldOutcomes({ servers }: LogServers): Promise<void> 
   );
 }
 
-const appendedRow = z.tuple([
-  z.enum(['appended', 'duplicate', 'conflict']),
-  z.int(),
-  z.coerce.number(),
-  z.string().nullable(),
-  z.string().nullable(),
-]);
-
-const writerOn =
-  ({ pool }: LogServer, { epoch, partitionCount }: LogServers, notify: () => void) =>
-  async (batch: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
-    const { rows } = await pool.query<unknown[]>({
-      name: 'append',
-      text: 'select status, version, position, digest, refusal from log.append($1)',
-      values: [JSON.stringify(batch.map((request) => wireOf(request, partitionCount)))],
-      rowMode: 'array',
-    });
-    notify();
-    return rows.map((row, index) => {
-      const [status, version, position, digest, refusal] = appendedRow.parse(row);
-      const partition = partitionOf(batch[index]?.stream ?? ('' as AppendRequest['stream']), partitionCount);
-      const at = { version, position: { epoch, partition, position } };
-      switch (status) {
-        case 'appended':
-          return { status, ...at };
-        case 'duplicate':
-          return { status, prior: { digest: digest ?? '', refusal, ...at } };
-        case 'conflict':
-          return { status, actualVersion: version };
-      }
-    });
-  };
-
-const wireOf = (
-  { stream, commandId, digest, expectedVersion, refusal, meta, events }: AppendRequest,
-  partitionCount: number,
-) => ({
-  stream,
-  partition: partitionOf(stream, partitionCount),
-  commandId,
-  digest,
-  expected: expectedVersion,
-  refusal,
-  meta,
-  events: events.map(({ type, data }) => ({ type, schemaVersion: eventSchemas[type].version, data })),
-});
-
-/** An error that PostgreSQL itself raised about what it was sent; not one of its shutting down or of resources (classes 08, 53, 57). */
+/** What cannot be sent, or PostgreSQL's own word about what it was sent; not about its shutting down or resources (classes 08, 53, 57). */
 const isBatchAtFault = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && !/^(08|53|57)/.test(error.code ?? '08');
+  error instanceof RangeError ||
+  (error instanceof pg.DatabaseError && !/^(08|53|57)/.test(error.code ?? '08'));
 
-/** Wakes listeners soon, once for all commits that happen while a notification is on its way. Polling covers a lost one. */
+/** How long listeners are left alone after each notification, which costs as much as some appends. */
+const notifyPauseMs = 5;
+
+/** Wakes listeners at once after a commit, and once for all commits that happen in the next moment. Polling covers a lost notification. */
 function coalescedNotify(pool: pg.Pool): () => void {
   let asked = 0;
   let busy = false;
@@ -115,6 +89,7 @@ function coalescedNotify(pool: pg.Pool): () => void {
     for (let sent = -1; sent !== asked;) {
       sent = asked;
       await pool.query({ name: 'notify', text: `notify ${appendedChannel}` }).catch(() => undefined);
+      await pause(notifyPauseMs);
     }
     busy = false;
   };

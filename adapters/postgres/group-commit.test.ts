@@ -1,35 +1,38 @@
 import { expect } from 'chai';
-import { LogBusyError, type AppendRequest, type AppendResult } from '../../commands/ports.ts';
-import { freshStream, requestOn } from '../../commands/testing/event-log.contract.ts';
-import type { StreamId } from '../../domain/ids.ts';
+import { LogBusyError } from '../../commands/ports.ts';
+import { freshStream } from '../../commands/testing/event-log.contract.ts';
+import { waitingRoom } from '../../commands/waiting-room.ts';
 import { settle, until } from '../../projections/testing/time.ts';
-import { batchCommandsMax, groupCommit, waitingCommandsMax } from './group-commit.ts';
+import { batchBytesMax, batchCommandsMax, groupCommit as startGroupCommit } from './group-commit.ts';
 
 class BatchFault extends Error {}
 class WayFault extends Error {}
 
 const isBatchAtFault = (error: unknown): boolean => error instanceof BatchFault;
 
-/** One command on a stream of its own, unless one is given. */
-const command = (id: string, stream: StreamId = freshStream()): AppendRequest => requestOn(stream, { id });
+type Command = { readonly id: string; readonly stream: string; readonly bytes: number };
+type Write = (batch: readonly Command[]) => Promise<readonly string[]>;
 
-const commands = (count: number, name = 'c'): readonly AppendRequest[] =>
+const commandsMax = 2_000;
+const groupCommit = (options: { write: Write; isBatchAtFault: (error: unknown) => boolean }) =>
+  startGroupCommit({ ...options, room: waitingRoom({ countMax: commandsMax, bytesMax: 1_000_000_000 }) });
+
+/** One command on a stream of its own, unless one is given. */
+const command = (id: string, stream: string = freshStream()): Command => ({ id, stream, bytes: 100 });
+
+const commands = (count: number, name = 'c'): readonly Command[] =>
   Array.from({ length: count }, (_, index) => command(`${name}${index}`));
 
-const idsOf = (batch: readonly AppendRequest[]): readonly string[] => batch.map(({ commandId }) => commandId);
+const idsOf = (batch: readonly Command[]): readonly string[] => batch.map(({ id }) => id);
 
 /** An answer by which a command is known again. */
-const answerTo = ({ commandId }: AppendRequest): AppendResult => ({
-  status: 'appended',
-  version: 1,
-  position: { epoch: commandId, partition: 0, position: 1 },
-});
+const answerTo = ({ id }: Command): string => `answer to ${id}`;
 
 /** Batches that are answered when the test says so, in the order they were written. */
 function heldWrites() {
-  const batches: (readonly AppendRequest[])[] = [];
+  const batches: (readonly Command[])[] = [];
   const held: (() => void)[] = [];
-  const write = (batch: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
+  const write = (batch: readonly Command[]): Promise<readonly string[]> => {
     batches.push(batch);
     return new Promise((resolve) => held.push(() => resolve(batch.map(answerTo))));
   };
@@ -44,9 +47,9 @@ function heldWrites() {
 }
 
 /** Answers at once, unless `faultOf` has an objection to the batch. */
-function promptWrites(faultOf: (batch: readonly AppendRequest[]) => Error | undefined) {
+function promptWrites(faultOf: (batch: readonly Command[]) => Error | undefined) {
   const batches: (readonly string[])[] = [];
-  const write = async (batch: readonly AppendRequest[]): Promise<readonly AppendResult[]> => {
+  const write = async (batch: readonly Command[]): Promise<readonly string[]> => {
     batches.push(idsOf(batch));
     const fault = faultOf(batch);
     if (fault !== undefined) throw fault;
@@ -55,7 +58,7 @@ function promptWrites(faultOf: (batch: readonly AppendRequest[]) => Error | unde
   return { write, batches };
 }
 
-const statusesOf = (results: readonly PromiseSettledResult<AppendResult>[]): readonly string[] =>
+const statusesOf = (results: readonly PromiseSettledResult<string>[]): readonly string[] =>
   results.map(({ status }) => status);
 
 describe('group commit', () => {
@@ -112,6 +115,22 @@ describe('group commit', () => {
     expect(batches.flat()).to.deep.equal(['first', ...idsOf(crowd)]);
   });
 
+  it('cuts a batch that would be too large in bytes, and writes a command that is too large alone', async () => {
+    const { write, batches } = promptWrites(() => undefined);
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const weighing = (id: string, bytes: number): Command => ({ ...command(id), bytes });
+    await Promise.all(
+      [
+        command('first'),
+        weighing('half', batchBytesMax / 2),
+        weighing('other-half', batchBytesMax / 2),
+        weighing('huge', 2 * batchBytesMax),
+        command('last'),
+      ].map(append),
+    );
+    expect(batches).to.deep.equal([['first'], ['half', 'other-half'], ['huge'], ['last']]);
+  });
+
   it('retries a batch at fault one by one, and rejects the bad command alone', async () => {
     const fault = new BatchFault('bad');
     const { write, batches } = promptWrites((batch) => (idsOf(batch).includes('bad') ? fault : undefined));
@@ -157,7 +176,7 @@ describe('group commit', () => {
     const first = append(command('first'));
     const stream = freshStream();
     // They are never answered: what is asked is only who may wait.
-    for (let waiting = 0; waiting < waitingCommandsMax; waiting += 1) void append(command('waits', stream));
+    for (let waiting = 0; waiting < commandsMax - 1; waiting += 1) void append(command('waits', stream));
     const failure: unknown = await append(command('one-more')).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(LogBusyError);
     await answerNext();

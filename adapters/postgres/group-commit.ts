@@ -1,40 +1,45 @@
-import { LogBusyError, type AppendRequest, type AppendResult } from '../../commands/ports.ts';
+import type { WaitingRoom } from '../../commands/waiting-room.ts';
 
-/** The largest number of commands that are written in one round trip. */
+/** The largest number of commands that are written in one round trip… */
 export const batchCommandsMax = 512;
+/** …and how large they may be together; a command that is larger is written alone. */
+export const batchBytesMax = 4 * 1024 * 1024;
 
-/** How many commands may wait; one more is refused with `LogBusyError`. Bounds memory when the database is slow. */
-export const waitingCommandsMax = 20_000;
+type Command = { readonly stream: string; readonly bytes: number };
 
-type Waiting = {
-  readonly request: AppendRequest;
-  readonly resolve: (result: AppendResult) => void;
+type Waiting<Asked, Answer> = {
+  readonly command: Asked;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 };
 
-type GroupCommit = {
+type GroupCommit<Asked, Answer> = {
   /** Writes a batch with at most one command a stream; answers in its order, or rejects as a whole. */
-  readonly write: (batch: readonly AppendRequest[]) => Promise<readonly AppendResult[]>;
+  readonly write: (batch: readonly Asked[]) => Promise<readonly Answer[]>;
   /** Whether the batch is at fault rather than the way to the database, so that its commands are worth trying alone. */
   readonly isBatchAtFault: (error: unknown) => boolean;
+  /** Where commands are counted from when they come until they are answered. */
+  readonly room: WaitingRoom;
 };
 
 /**
  * One lane of group commit: commands that arrive while a batch is being written form the next one, so a lone command leaves
  * at once and a crowd shares round trips. At most one command of a stream is in a batch; later ones keep their order.
  * A batch that fails by itself is retried command by command, so that a bad one never costs its neighbours anything.
+ * A command for which there is no room is rejected at once.
  */
-export function groupCommit({ write, isBatchAtFault }: GroupCommit) {
-  let waiting: Waiting[] = [];
+export function groupCommit<Asked extends Command, Answer>({
+  write,
+  isBatchAtFault,
+  room,
+}: GroupCommit<Asked, Answer>) {
+  let waiting: Waiting<Asked, Answer>[] = [];
   let writing = false;
 
-  const append = (request: AppendRequest): Promise<AppendResult> =>
+  const append = (command: Asked): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      if (waiting.length >= waitingCommandsMax) {
-        reject(new LogBusyError(`${waitingCommandsMax} commands are waiting for the log`));
-        return;
-      }
-      waiting.push({ request, resolve, reject });
+      room.enter(command.bytes);
+      waiting.push({ command, resolve, reject });
       if (!writing) void drain();
     });
 
@@ -44,17 +49,18 @@ export function groupCommit({ write, isBatchAtFault }: GroupCommit) {
       const { batch, rest } = cutBatch(waiting);
       waiting = rest;
       await settle(batch);
+      for (const { command } of batch) room.leave(command.bytes);
     }
     writing = false;
   };
 
-  const settle = async (batch: readonly Waiting[]): Promise<void> => {
+  const settle = async (batch: readonly Waiting<Asked, Answer>[]): Promise<void> => {
     try {
-      const results = await write(batch.map(({ request }) => request));
+      const answers = await write(batch.map(({ command }) => command));
       batch.forEach(({ resolve, reject }, index) => {
-        const result = results[index];
-        if (result === undefined) reject(new Error('the log answered for fewer commands than it was given'));
-        else resolve(result);
+        const answer = answers[index];
+        if (answer === undefined) reject(new Error('the log answered for fewer commands than it was given'));
+        else resolve(answer);
       });
     } catch (error) {
       if (batch.length > 1 && isBatchAtFault(error)) for (const one of batch) await settle([one]);
@@ -65,14 +71,26 @@ export function groupCommit({ write, isBatchAtFault }: GroupCommit) {
   return { append };
 }
 
-function cutBatch(waiting: readonly Waiting[]): { batch: readonly Waiting[]; rest: Waiting[] } {
-  const batch: Waiting[] = [];
-  const rest: Waiting[] = [];
+/** The first commands of different streams; the others stay in their order. */
+function cutBatch<Asked extends Command, Answer>(
+  waiting: Waiting<Asked, Answer>[],
+): { batch: readonly Waiting<Asked, Answer>[]; rest: Waiting<Asked, Answer>[] } {
+  const batch: Waiting<Asked, Answer>[] = [];
+  const later: Waiting<Asked, Answer>[] = [];
   const streams = new Set<string>();
+  let bytes = 0;
+  let seen = 0;
   for (const one of waiting) {
-    if (batch.length < batchCommandsMax && !streams.has(one.request.stream)) batch.push(one);
-    else rest.push(one);
-    streams.add(one.request.stream);
+    const { stream, bytes: ownBytes } = one.command;
+    const isFull = batch.length >= batchCommandsMax || (batch.length > 0 && bytes + ownBytes > batchBytesMax);
+    if (isFull) break;
+    seen += 1;
+    if (streams.has(stream)) later.push(one);
+    else {
+      batch.push(one);
+      bytes += ownBytes;
+    }
+    streams.add(stream);
   }
-  return { batch, rest };
+  return { batch, rest: later.concat(waiting.slice(seen)) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventLog, LoadedStream, PriorOutcome } from '../../commands/ports.ts';
+import { LogBusyError, type EventLog, type LoadedStream, type PriorOutcome } from '../../commands/ports.ts';
 import type { StreamId } from '../../domain/ids.ts';
 import { partitionOf } from '../../domain/partition.ts';
 import { parseStoredEvent, type RecordedEvent } from '../../domain/stored-event.ts';
@@ -8,6 +8,9 @@ import type { LogServer } from './log-servers.ts';
 
 /** The largest number of streams that are read by one query. */
 export const loadStreamsMax = 256;
+
+/** How many loads may wait for one server; one more is refused with `LogBusyError`. What each holds is bounded by the length of ids. */
+export const waitingLoadsMax = 20_000;
 
 type Loader = {
   readonly epoch: string;
@@ -24,7 +27,7 @@ type Waiting = {
 
 /**
  * Loads streams; the loads that are asked for in one turn of the event loop, or while the one before is under way, share a
- * query. A stream that cannot be read (an event that does not fit its schema) fails alone.
+ * query. A stream that cannot be read (an event that does not fit its schema) fails alone. At most {@link waitingLoadsMax} wait.
  */
 export function streamLoader(loader: Loader): EventLog['load'] {
   const waiting = new Map<LogServer, Waiting[]>();
@@ -45,6 +48,8 @@ export function streamLoader(loader: Loader): EventLog['load'] {
     new Promise((resolve, reject) => {
       const server = loader.serverFor(asked.stream);
       const queue = waiting.get(server) ?? [];
+      if (queue.length >= waitingLoadsMax)
+        throw new LogBusyError(`${waitingLoadsMax} streams are waiting to be loaded`);
       waiting.set(server, queue);
       queue.push({ asked, resolve, reject });
       if (!loading.has(server)) void drain(server);

@@ -19,12 +19,10 @@ type Options = {
   readonly applicationName: string;
   /** See `CommandPorts`; all of them when not given. */
   readonly exposureSampleRate?: number;
-  /** See `postgresEventLog`. */
-  readonly appendLanes?: number;
 };
 
 /** Connections to one log server: a batch being written, loads and notifications at the same time. */
-const logConnectionsMax = 8;
+export const logConnectionsMax = 8;
 const identityConnectionsMax = 4;
 
 /** Everything that commands need, on the real log. Rejects when the log cannot be reached or was never founded. */
@@ -43,7 +41,7 @@ export async function openCommandPorts(options: Options): Promise<OpenCommandPor
   identities.on('error', () => undefined);
   return {
     ports: {
-      log: postgresEventLog(log, { lanes: options.appendLanes ?? 1 }),
+      log: postgresEventLog(log),
       identities: postgresIdentities(identities, randomUUID),
       clock: () => new Date(),
       exposureSampleRate: options.exposureSampleRate ?? 1,

@@ -13,8 +13,6 @@ import { foundSystem, unreachable, UnreachableError, withSystem } from './with-s
 
 /** Commands under way at the same time: two full batches, so that one is decided while the other is written. */
 export const concurrencyDefault = 1_024;
-/** Batches that are written at the same time. */
-export const appendLanes = 2;
 /** More would have to wait for the log in memory. */
 export const concurrencyMax = 8_192;
 
@@ -51,7 +49,6 @@ async function openCommands(): Promise<OpenCommandPorts> {
     eventLogUrls: config.EVENT_LOG_URLS,
     identityUrl: config.IDENTITY_URL,
     applicationName: 'estante-import',
-    appendLanes,
   }).catch(unreachable);
 }
 
