@@ -262,8 +262,9 @@ export type LogAudit = {
 };
 
 /** Text that identifies a key: its values in the order of its columns' names. */
-export const keyText = (key: Key): string =>
-  Object.keys(key)
-    .sort()
-    .map((column) => String(key[column]))
-    .join('/');
+export function keyText(key: Key): string {
+  const [first = '', ...others] = Object.keys(key).sort();
+  let text = String(key[first]);
+  for (const column of others) text += `/${String(key[column])}`;
+  return text;
+}
