@@ -107,8 +107,7 @@ function encounter(random: Random, readerId: ReaderId, bookId: BookId): readonly
       commands.push({ ...about, type: 'record-progress', progress: { percent: 50 }, pages: 320 });
     commands.push({ ...about, type: 'shelve-book', shelf: 'finished' });
     if (chance(random, 0.8)) commands.push({ ...about, type: 'rate-book', stars: starsOf(random) });
-    if (chance(random, 0.15))
-      commands.push({ ...about, type: 'rate-book', stars: starsOf(random) });
+    if (chance(random, 0.15)) commands.push({ ...about, type: 'rate-book', stars: starsOf(random) });
     if (chance(random, 0.1))
       commands.push({ ...about, type: 'write-review', review: { text: reviewText, spoilers: false } });
   } else if (chance(random, 0.2)) commands.push({ ...about, type: 'dismiss-book' });

@@ -3,6 +3,9 @@
  */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   import: () => import('./import.ts'),
+  project: () => import('./project.ts'),
+  relay: () => import('./relay.ts'),
+  replay: () => import('./replay.ts'),
   search: () => import('./search.ts'),
 };
 

@@ -77,7 +77,7 @@ const eventsQuery = `
 
 /** Instants stay text: the dates that their parser makes would only be written as text again. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
+  getTypeParser: (oid, format): unknown =>
     oid === pg.types.builtins.TIMESTAMPTZ
       ? (text: unknown) => text
       : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
