@@ -22,6 +22,9 @@ import { interleaved, median } from './rounds.ts';
 const events = 60_000;
 const rounds = 3;
 
+/** A queue that gives nothing for so long is empty. */
+const receiveMs = 10_000;
+
 type Round = { readonly eventsPerSecond: number; readonly eventsPerMessage: number };
 
 await onStores(async (stores, signal) => {
@@ -147,8 +150,6 @@ async function checkQueue(queues: Queues, name: QueueName, heads: Heads): Promis
   const { visible = 0, inFlight = 0, dead = 0 } = (await queues.depths()).get(name) ?? {};
   if (visible + inFlight + dead > 0) throw new Error(`the queue ${name} holds more than the log`);
 }
-
-const receiveMs = 10_000;
 
 async function forgetCheckpoints(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
