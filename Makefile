@@ -84,7 +84,7 @@ smoke: setup ## Start a stack, follow one reader's story through it, stop it
 	@$(NODE) infra/local/smoke.ts
 
 .PHONY: bench
-bench: setup bench-setup ## Measure one thing on stores of its own; NAME=import or search
+bench: setup bench-setup ## Measure one thing on stores of its own; NAME=import, project, relay, replay or search
 	@exec $(NODE) bench/run.ts
 
 .PHONY: bench-setup
