@@ -21,7 +21,7 @@ import { emmettReaderDays } from './yardsticks/emmett-reader-days.ts';
  */
 const events = 300_000;
 const emmettEvents = 10_000;
-const rounds = 5;
+const rounds = 3;
 const workers = 2;
 
 type Round = { readonly eventsPerSecond: number };
