@@ -5,6 +5,9 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   append: () => import('./append.ts'),
   growth: () => import('./growth.ts'),
   import: () => import('./import.ts'),
+  project: () => import('./project.ts'),
+  relay: () => import('./relay.ts'),
+  replay: () => import('./replay.ts'),
   search: () => import('./search.ts'),
   writers: () => import('./writers.ts'),
 };

@@ -3,7 +3,7 @@ import { storedEventSchema, type StoredEvent } from './stored-event.ts';
 
 /**
  * A contiguous run of one partition: every event with `from <= position <= to`, in order of position. What one queue
- * message carries.
+ * message carries. Who reads the log for a few types of event may have the others left out.
  */
 export type Page = {
   readonly epoch: string;
@@ -32,5 +32,5 @@ export const pageSchema = z
 /** The part of a page above `position`; the page itself when all of it is. */
 export function pageAfter(page: Page, position: number): Page {
   if (position < page.from) return page;
-  return { ...page, from: position + 1, events: page.events.slice(position + 1 - page.from) };
+  return { ...page, from: position + 1, events: page.events.filter((event) => event.position > position) };
 }

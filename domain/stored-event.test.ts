@@ -58,11 +58,6 @@ describe('a stored event', () => {
     }
   });
 
-  it('is parsed once, however many projections ask', () => {
-    const event = stored();
-    expect(parseStoredEvent(event)).to.equal(parseStoredEvent(event));
-  });
-
   it('is folded by deciders as its type and data alone', () => {
     const recorded = parseStoredEvent(stored());
     expect(recorded && domainEventOf(recorded)).to.deep.equal(bookRated(4));

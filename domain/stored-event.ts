@@ -41,24 +41,18 @@ export type StoredEvent = {
 export type RecordedEvent<Type extends EventType = EventType> = Omit<StoredEvent, 'type' | 'data'> &
   EventOf<Type>;
 
-const parsed = new WeakMap<StoredEvent, RecordedEvent>();
-
 /**
  * Lifts a stored event to today's schema and parses it. `undefined` for a type this process does not know (a newer one
  * wrote it). Throws `MalformedEventError` when the data of a known type does not fit its schema.
  */
 export function parseStoredEvent(stored: StoredEvent): RecordedEvent | undefined {
   if (!isEventType(stored.type)) return undefined;
-  const known = parsed.get(stored);
-  if (known !== undefined) return known;
   const result = eventSchemas[stored.type].data.safeParse(
     upcast(stored.type, stored.schemaVersion, stored.data),
   );
   if (!result.success) throw new MalformedEventError(stored, result.error);
   // The schema was chosen by the type, which TypeScript cannot follow through the table.
-  const recorded = { ...stored, data: result.data } as RecordedEvent;
-  parsed.set(stored, recorded);
-  return recorded;
+  return { ...stored, data: result.data } as RecordedEvent;
 }
 
 /** The `{ type, data }` of a recorded event, as deciders fold it. */

@@ -1,10 +1,10 @@
 import type { Page } from '../domain/page.ts';
 import { ReplayNeededError } from './page-rule.ts';
-import type { PageApplied, PageTarget } from './page-target.ts';
+import type { PageTarget } from './page-target.ts';
 import type { LogReader } from './ports.ts';
 
 /** The size of the pages that are read from the log to fill a gap or to catch up. */
-export const catchUpPage = { bytesMax: 1_000_000, eventsMax: 2_000 } as const;
+export const catchUpPage = { bytesMax: 2_000_000, eventsMax: 4_000 } as const;
 
 /** Applies a page, reading from the log first whatever is missing before it. The watermark reaches `page.to`. */
 export async function advance(target: PageTarget, page: Page, log: LogReader): Promise<void> {
@@ -29,25 +29,36 @@ export type LogRange = { readonly partition: number; readonly from: number; read
 export type CatchingUp = {
   /** Stops between two pages. */
   readonly signal?: AbortSignal;
-  /** Told of every page that is in, with how many events it held. */
+  /** Partitions that are caught up at the same time; `catchUp` itself knows one. */
+  readonly partitionsAtOnce?: number;
+  /** Told of every page that is in, with how many events it reached over. */
   readonly onApplied?: (events: number) => void;
 };
 
-/** Applies a range of the log; stops early when the log ends before. Live pages, catching up and replays all end here. */
+/**
+ * Applies a range of the log; stops early when the log ends before. Live pages, catching up and replays all end here. While a page is applied, the one
+ * after it is read.
+ */
 export async function catchUp(
   target: PageTarget,
   log: LogReader,
   { partition, from, to }: LogRange,
   { signal, onApplied }: CatchingUp = {},
 ): Promise<void> {
-  let next = from;
-  while (next <= to && signal?.aborted !== true) {
-    const page = await log.readPage({ partition, from: next, to, ...catchUpPage });
-    if (page === undefined) return;
-    next = nextAfter(await target.apply(page), page);
-    onApplied?.(page.events.length);
+  const read = (next: number): Promise<Page | undefined> | undefined => {
+    if (next > to || signal?.aborted === true) return undefined;
+    const reading = log.readPage({ partition, from: next, to, types: target.subscription, ...catchUpPage });
+    // Whoever awaits it is told; nobody does when applying the page before fails first.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let coming = read(from);
+  while (coming !== undefined) {
+    const page = await coming;
+    if (page === undefined || signal?.aborted === true) return;
+    coming = read(page.to + 1);
+    const applied = await target.apply(page);
+    if (applied.status === 'gap') coming = read(applied.from);
+    else onApplied?.(page.to - page.from + 1);
   }
 }
-
-const nextAfter = (applied: PageApplied, page: Page): number =>
-  applied.status === 'gap' ? applied.from : page.to + 1;

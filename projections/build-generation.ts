@@ -1,4 +1,4 @@
-import { laggingBehind, catchUpAll, partitionsAtOnce } from './watch.ts';
+import { laggingBehind, catchUpAll, partitionsAtOnceDefault } from './watch.ts';
 import { catchUpPage } from './advance.ts';
 import type { PageTarget } from './page-target.ts';
 import type { Heads, LogReader, Watermark } from './ports.ts';
@@ -60,7 +60,7 @@ export const appliedOf = (watermarks: ReadonlyMap<number, Watermark>): number =>
 
 /** A short log is read in smaller pages than a long one, so that a kill costs no more of it. */
 function inSmallPages(log: LogReader, { positions }: Heads): LogReader {
-  const share = Math.floor((sum(positions) * redoneShareMax) / partitionsAtOnce);
+  const share = Math.floor((sum(positions) * redoneShareMax) / partitionsAtOnceDefault);
   const eventsMax = Math.min(catchUpPage.eventsMax, Math.max(pageEventsMin, share));
   return { ...log, readPage: (range) => log.readPage({ ...range, eventsMax }) };
 }

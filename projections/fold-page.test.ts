@@ -4,6 +4,7 @@ import { readingStream } from '../domain/ids.ts';
 import type { StoredEvent } from '../domain/stored-event.ts';
 import {
   ana,
+  bia,
   bookAdded,
   bookDismissed,
   bookNamed,
@@ -51,6 +52,14 @@ describe('a page folded into row changes', () => {
   it('gives the changes sorted by key, whatever the order of the events', async () => {
     const { changes } = await fold([bookRated(3), bookRated(4, { book: dune })]);
     expect(changes.map(({ key }) => key['id'])).to.deep.equal(['ana', 'b-dune', 'b-emma']);
+  });
+
+  it('refuses to fold into a stored row that is none of the projection', async () => {
+    const rows = new Map([['b-emma', { row: { id: 'b-emma', stars: 'many' }, position: 0 }]]);
+    const folded = await fold([bookRated(3), bookRated(4, { book: dune, reader: bia })], { rows });
+    expect(failedAt(folded)).to.deep.equal([1]);
+    expect(String(folded.failures[0]?.error)).to.include('stars');
+    expect(starsOf(folded)).to.deep.equal({ 'b-dune': [4], bia: [4] });
   });
 
   it('gives each change the position of the last event in it', async () => {

@@ -28,6 +28,7 @@ export const foldedTarget = (target: FoldedTarget): PageTarget => ({
   name: target.instance.name,
   version: target.instance.version,
   generation: target.instance.generation,
+  subscription: target.projection.subscription,
   watermarks: () => target.store.watermarks(target.instance),
   apply: (page) => applyPage(target, page),
 });
@@ -53,14 +54,13 @@ async function applyOneByOne(
     return againstCompetition(() => applyOnce(target, page));
   }
   let applied: PageApplied = { status: 'dropped' };
-  for (const single of page.events) {
-    applied = await applyPage(target, {
-      ...page,
-      from: single.position,
-      to: single.position,
-      events: [single],
-    });
+  let { from } = page;
+  for (const [index, single] of page.events.entries()) {
+    // What was left out of the page comes along with its neighbours.
+    const to = index === page.events.length - 1 ? page.to : single.position;
+    applied = await applyPage(target, { ...page, from, to, events: [single] });
     if (applied.status === 'gap') return applied;
+    from = to + 1;
   }
   return applied;
 }

@@ -9,6 +9,8 @@ export type PageTarget = {
   readonly name: string;
   readonly version: number;
   readonly generation: number;
+  /** The types of event that it takes any notice of; all when nothing is said. */
+  readonly subscription?: readonly string[];
   readonly watermarks: () => Promise<ReadonlyMap<number, Watermark>>;
   /** Rejects with `ReplayNeededError` when the page belongs to another log, and with the store's error when the store is away. */
   readonly apply: (page: Page) => Promise<PageApplied>;

@@ -18,7 +18,7 @@ export type LogReader = {
   readonly heads: () => Promise<Heads>;
   /**
    * The events from `from` on, in order, as many as fit in `bytesMax` and `eventsMax` but at least one; `undefined` when the partition
-   * ends before `from`. Never reads past `to` when that is given.
+   * ends before `from`. Never reads past `to` when that is given. Rejects when an event is missing in between: the log is damaged.
    */
   readonly readPage: (range: PageRange) => Promise<Page | undefined>;
 };
@@ -29,6 +29,8 @@ export type PageRange = {
   readonly to?: number;
   readonly bytesMax: number;
   readonly eventsMax: number;
+  /** Events of other types may be left out of the page, which reaches from `from` to `to` all the same. */
+  readonly types?: readonly string[] | undefined;
 };
 
 /** The columns that identify a row of a read model. */
@@ -313,8 +315,9 @@ export type LogAudit = {
 };
 
 /** Text that identifies a key: its values in the order of its columns' names. */
-export const keyText = (key: Key): string =>
-  Object.keys(key)
-    .sort()
-    .map((column) => String(key[column]))
-    .join('/');
+export function keyText(key: Key): string {
+  const [first = '', ...others] = Object.keys(key).sort();
+  let text = String(key[first]);
+  for (const column of others) text += `/${String(key[column])}`;
+  return text;
+}

@@ -32,19 +32,19 @@ export type Projection = Omit<ProjectionDefinition<unknown>, 'on'> & {
   readonly touches: (event: RecordedEvent) => readonly Touch<unknown>[];
 };
 
-/** Turns a typed definition into a {@link Projection}; rows read from the store are parsed by its schema. */
+/**
+ * Turns a typed definition into a {@link Projection}. Its folds are given rows that they or their like have made, or that were read from a store and
+ * parsed by `row`.
+ */
 export function defineProjection<Row>({ on, ...definition }: ProjectionDefinition<Row>): Projection {
+  // Handlers only ever see events of their own type and rows of their own kind, which TypeScript cannot follow through the table.
   const handlers = new Map(Object.entries(on)) as ReadonlyMap<
     string,
-    (event: RecordedEvent) => readonly Touch<Row>[]
+    (event: RecordedEvent) => readonly Touch<unknown>[]
   >;
-  const erased = ({ key, fold }: Touch<Row>): Touch<unknown> => ({
-    key,
-    fold: (row) => fold(row === undefined ? undefined : definition.row.parse(row)),
-  });
   return {
     ...definition,
     subscription: [...handlers.keys()],
-    touches: (event) => handlers.get(event.type)?.(event).map(erased) ?? [],
+    touches: (event) => handlers.get(event.type)?.(event) ?? [],
   };
 }

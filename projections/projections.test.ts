@@ -32,12 +32,6 @@ describe('a projection', () => {
     expect(added && shelves.touches(added)).to.deep.equal([]);
     expect(shelved && shelves.touches(shelved)).to.have.length(1);
   });
-
-  it('refuses to fold into a row that is not one of its own', () => {
-    const [rating] = storedEvents([bookRated(4)]).map(parseStoredEvent);
-    const [touch] = rating === undefined ? [] : shelves.touches(rating);
-    expect(() => touch?.fold({ shelf: 'in the attic' })).to.throw('shelf');
-  });
 });
 
 describe('a fresh fold', () => {

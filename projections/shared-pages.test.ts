@@ -55,6 +55,17 @@ describe('pages shared by the queues of a relay', () => {
     expect(reads).to.have.length(2);
   });
 
+  it('are whole, and shared with who asks for other types of event', async () => {
+    const { counted, reads } = await countedLog();
+    const sharing = sharingPages(counted);
+    const [one, other] = await Promise.all(
+      ['BookRated', 'BookAdded'].map((type) => sharing.readPage({ ...range, types: [type] })),
+    );
+    expect(one).to.equal(other);
+    expect(one?.events).to.have.length(3);
+    expect(reads).to.deep.equal([range]);
+  });
+
   it('are read again at once when reading failed', async () => {
     const { counted } = await countedLog();
     let away = true;

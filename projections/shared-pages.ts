@@ -7,11 +7,14 @@ export const sharedPagesMax = 64;
 /** How long a page is remembered. A longer one may exist by then, and the log may be another. */
 export const sharedPageMs = 250;
 
-/** A log reader whose latest pages are shared: the queues of a relay ask for the same pages at nearly the same time. */
+/**
+ * A log reader whose latest pages are shared: the queues of a relay, or the read models of a projector, ask for the same pages at nearly the same time.
+ * Nothing is left out of a page, whatever types it was asked for: others want the others.
+ */
 export function sharingPages(log: LogReader): LogReader {
   const pages = new Map<string, Promise<Page | undefined>>();
 
-  const readPage = (range: PageRange): Promise<Page | undefined> => {
+  const readPage = ({ types: _some, ...range }: PageRange): Promise<Page | undefined> => {
     const key = JSON.stringify(range);
     const known = pages.get(key);
     if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import type { LogReader } from './ports.ts';
 import { append, homeOf, ratingsBy } from './testing/append.ts';
 import { sampleTarget } from './testing/sample-target.ts';
 import { settle, takeClockInHand, type ClockInHand } from './testing/time.ts';
-import { catchUpAll, laggingBehind, partitionsAtOnce, pause, watch, watchMs } from './watch.ts';
+import { catchUpAll, laggingBehind, partitionsAtOnceDefault, pause, watch, watchMs } from './watch.ts';
 
 const feeds = { name: 'feeds' };
 const at = (position: number, epoch = 'e') => ({ epoch, position });
@@ -61,7 +61,7 @@ describe('catching up with all partitions', () => {
     };
     await catchUpAll(counting, log, laggingBehind(target, await log.heads(), await target.watermarks()));
     expect(laggingBehind(target, await log.heads(), await target.watermarks())).to.deep.equal([]);
-    expect(atOnceMost).to.equal(partitionsAtOnce);
+    expect(atOnceMost).to.equal(partitionsAtOnceDefault);
   });
 });
 

@@ -6,8 +6,8 @@ import type { Heads, LogReader, Watermark } from './ports.ts';
 /** How often a projector compares its watermarks with the heads of the log. */
 export const watchMs = 2_000;
 
-/** Partitions that are caught up at the same time. */
-export const partitionsAtOnce = 4;
+/** Partitions that are caught up at the same time, unless told otherwise. */
+export const partitionsAtOnceDefault = 4;
 
 /**
  * Brings a target up to the heads of the log, without any queue: what a projector does when it starts, and with the partitions that a lost
@@ -23,6 +23,7 @@ export async function catchUpAll(
   const worker = async (): Promise<void> => {
     for (const range of left) await catchUp(target, log, range, catching);
   };
+  const { partitionsAtOnce = partitionsAtOnceDefault } = catching;
   await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
 }
 

@@ -87,7 +87,7 @@ function known(stored: StoredEvent): RecordedEvent {
 function cutPage(
   partitions: readonly (readonly StoredEvent[])[],
   epoch: string,
-  { partition, from, to = Infinity, bytesMax, eventsMax }: PageRange,
+  { partition, from, to = Infinity, bytesMax, eventsMax, types }: PageRange,
 ): Page | undefined {
   const events: StoredEvent[] = [];
   let bytes = 0;
@@ -96,5 +96,7 @@ function cutPage(
     if (events.length > 0 && bytes > bytesMax) break;
     events.push(event);
   }
-  return events.length === 0 ? undefined : { epoch, partition, from, to: from + events.length - 1, events };
+  if (events.length === 0) return undefined;
+  const asked = types === undefined ? events : events.filter(({ type }) => types.includes(type));
+  return { epoch, partition, from, to: from + events.length - 1, events: asked };
 }

@@ -10,7 +10,7 @@ import { postgresLogReader } from './log-reader.ts';
 import type { LogServers } from './log-servers.ts';
 import { streamIn, testLog } from './log-test-database.ts';
 
-const [filled, damaged, empty] = [3, 11, 0] as const;
+const [filled, damaged, empty, mixed, gappy] = [3, 11, 0, 5, 6] as const;
 const eventsInFilled = 7;
 const textBytes = 1_000;
 
@@ -26,6 +26,7 @@ describe('the log as it is read from PostgreSQL', function () {
     reader = postgresLogReader(log);
     await fill(log, filled, eventsInFilled);
     await fill(log, damaged, 5);
+    await fill(log, mixed, 9, (number) => (number % 3 === 2 ? revised(number) : withdrawn(number)));
   });
   after(() => log.close());
 
@@ -39,6 +40,7 @@ describe('the log as it is read from PostgreSQL', function () {
     const positions = Array.from({ length: partitionCountDefault }, () => 0);
     positions[filled] = eventsInFilled;
     positions[damaged] = 5;
+    positions[mixed] = 9;
     expect(await reader.heads()).to.deep.equal({ epoch: 'test', positions });
   });
 
@@ -77,6 +79,43 @@ describe('the log as it is read from PostgreSQL', function () {
     expect(await reader.readPage({ partition: empty, from: 1, ...wide })).to.equal(undefined);
   });
 
+  describe('for who asks for some types of event only', () => {
+    const some = { partition: mixed, types: ['BookRevised'] };
+    const readSome = async (range: Omit<PageRange, 'partition' | 'types'>) => {
+      const page = await reader.readPage({ ...some, ...range });
+      return page && { to: page.to, positions: page.events.map(({ position }) => position) };
+    };
+
+    it('leaves out the others, and reaches over them to the end', async () => {
+      expect(await readSome({ from: 1, ...wide })).to.deep.equal({ to: 9, positions: [2, 5, 8] });
+      expect(await readSome({ from: 3, to: 7, ...wide })).to.deep.equal({ to: 7, positions: [5] });
+    });
+
+    it('gives a page of no event where there are only others', async () => {
+      expect(await readSome({ from: 3, to: 4, ...wide })).to.deep.equal({ to: 4, positions: [] });
+      expect(await readSome({ from: 10, ...wide })).to.equal(undefined);
+    });
+
+    it('counts the others among the events of a page, but not among its bytes', async () => {
+      expect(await readSome({ from: 1, ...wide, eventsMax: 4 })).to.deep.equal({ to: 4, positions: [2] });
+      expect(await readSome({ from: 1, ...wide, bytesMax: 3 * textBytes })).to.deep.equal({
+        to: 7,
+        positions: [2, 5],
+      });
+    });
+
+    it('notices a gap among the others', async () => {
+      await fill(log, gappy, 6);
+      await loseEvent(log, { partition: gappy, position: 2 });
+      const failure: unknown = await reader
+        .readPage({ ...some, partition: gappy, from: 1, ...wide })
+        .catch((error: unknown) => error);
+      expect(failure)
+        .to.have.property('message')
+        .that.equals(`the log has a gap before ${gappy}.3: it is damaged`);
+    });
+  });
+
   it('refuses a partition that the log does not have', async () => {
     const failure: unknown = await reader
       .readPage({ partition: partitionCountDefault, from: 1, ...wide })
@@ -105,11 +144,28 @@ const withdrawn = (number: number): DomainEvent => ({
   data: { bookId: bookIdSchema.parse('any'), reason: String(number).padEnd(textBytes, '.') },
 });
 
-async function fill(log: LogServers, partition: number, events: number): Promise<void> {
+const revised = (number: number): DomainEvent => ({
+  type: 'BookRevised',
+  data: {
+    bookId: bookIdSchema.parse('any'),
+    title: String(number).padEnd(textBytes, '.'),
+    authors: ['Ana'],
+    language: 'pt',
+    series: [],
+    genres: [],
+  },
+});
+
+async function fill(
+  log: LogServers,
+  partition: number,
+  events: number,
+  made: (number: number) => DomainEvent = withdrawn,
+): Promise<void> {
   await postgresEventLog(log).append(
     requestOn(streamIn(partition), {
       id: 'fill',
-      events: Array.from({ length: events }, (_, index) => withdrawn(index + 1)),
+      events: Array.from({ length: events }, (_, index) => made(index + 1)),
     }),
   );
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { z } from 'zod';
 import type { Page } from '../../domain/page.ts';
 import type { Heads, LogReader, PageRange } from '../../projections/ports.ts';
@@ -41,38 +42,92 @@ async function headsOn({ pool, partitions }: LogServer): Promise<readonly z.outp
 /** Bytes that an event takes in a page beside its data and metadata. */
 const envelopeBytes = 200;
 
-const pageQuery = `
-  select epoch, ${eventColumns}
+/**
+ * How far a page reaches, and how many events there are up to there. Of the events that were asked for are weighed the bytes of data and metadata: as they
+ * are stored, which is at hand, unless they are stored compressed.
+ */
+const stretchQuery = `
+  select identity.epoch, stretch.events, stretch.last
   from (
-    select
-      *,
-      sum(octet_length(data::text) + octet_length(meta::text) + ${envelopeBytes}) over (order by position) as bytes
+    select count(*)::integer as events, max(position) as last
     from (
-      select ${eventColumns} from log.event
-      where partition = $1 and position between $2 and $3
-      order by position
-      limit $4
-    ) as run
-  ) as weighed
-  cross join (select epoch from log.identity) as identity
-  where bytes <= $5 or position = $2
+      select
+        position,
+        sum(
+          case when $6::text[] is null or type = any ($6) then
+            ${envelopeBytes}
+            + case when pg_column_compression(data) is null then pg_column_size(data) else octet_length(data::text) end
+            + case when pg_column_compression(meta) is null then pg_column_size(meta) else octet_length(meta::text) end
+          else 0 end
+        ) over (order by position rows unbounded preceding) as bytes
+      from log.event
+      where partition = $1 and position between $2 and least($3, $2 + $4 - 1)
+    ) as weighed
+    where bytes <= $5 or position = $2
+  ) as stretch
+  cross join log.identity as identity
+  where stretch.events > 0`;
+
+const stretchRow = z.tuple([z.string(), z.int(), z.coerce.number()]);
+
+const eventsQuery = `
+  select ${eventColumns} from log.event
+  where partition = $1 and position between $2 and $3 and ($4::text[] is null or type = any ($4))
   order by position`;
 
+/** Instants stay text: the dates that their parser makes would only be written as text again. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format): unknown =>
+    oid === pg.types.builtins.TIMESTAMPTZ
+      ? (text: unknown) => text
+      : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
+};
+
+/** In two statements, as one that finds the end of the page and reads it would drag every column through its windows: it takes thrice the time. */
 async function readPage(
   log: LogServers,
-  { partition, from, to = Number.MAX_SAFE_INTEGER, eventsMax, bytesMax }: PageRange,
+  { partition, from, to = Number.MAX_SAFE_INTEGER, eventsMax, bytesMax, types: only }: PageRange,
 ): Promise<Page | undefined> {
-  const { rows } = await log.serverOf(partition).pool.query<unknown[]>({
-    name: 'read-page',
-    text: pageQuery,
-    values: [partition, from, to, eventsMax, bytesMax],
+  const { pool } = log.serverOf(partition);
+  // On one connection, so that the epoch is of the server that the events are read from.
+  const client = await pool.connect();
+  try {
+    const { rows: found } = await client.query<unknown[]>({
+      name: 'find-stretch',
+      text: stretchQuery,
+      values: [partition, from, to, eventsMax, bytesMax, only],
+      rowMode: 'array',
+    });
+    const [stretch] = found;
+    if (stretch === undefined) return undefined;
+    const [epoch, count, last] = stretchRow.parse(stretch);
+    if (count !== last - from + 1) throw await gapIn(client, { partition, from, to: last });
+    const { rows } = await client.query<unknown[]>({
+      name: 'read-events',
+      text: eventsQuery,
+      values: [partition, from, last, only],
+      rowMode: 'array',
+      types,
+    });
+    return { epoch, partition, from, to: last, events: rows.map((row) => parseEventRow(row).event) };
+  } finally {
+    client.release();
+  }
+}
+
+async function gapIn(
+  client: pg.ClientBase,
+  { partition, from, to }: { readonly partition: number; readonly from: number; readonly to: number },
+): Promise<Error> {
+  const { rows } = await client.query<unknown[]>({
+    name: 'find-gap',
+    text: `select min(position) from (
+             select position, row_number() over (order by position) as nth from log.event
+             where partition = $1 and position between $2 and $3
+           ) as numbered
+           where position <> $2 + nth - 1`,
+    values: [partition, from, to],
     rowMode: 'array',
   });
-  const [first] = rows;
-  if (first === undefined) return undefined;
-  const events = rows.map(([, ...columns]) => parseEventRow(columns).event);
-  const gap = events.find((event, index) => event.position !== from + index);
-  if (gap !== undefined)
-    throw new Error(`the log has a gap before ${partition}.${gap.position}: it is damaged`);
-  return { epoch: z.string().parse(first[0]), partition, from, to: from + events.length - 1, events };
+  return new Error(`the log has a gap before ${partition}.${String(rows[0]?.[0])}: it is damaged`);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { sql } from 'slonik';
+import { sql, type DatabasePool } from 'slonik';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/equality.ts';
 import { projections } from '../../projections/projections.ts';
@@ -112,7 +112,11 @@ describe('read models in PostgreSQL', () => {
   describeReadModelStore(
     'by the laws of every store',
     projections.filter(({ store }) => store === 'postgresql'),
-    async () => ({ store, runs: 15 }),
+    async () => ({
+      store,
+      crashingAfter: (writes) => createReadModelStore(breakingAfter(database.pool, writes)),
+      runs: 15,
+    }),
   );
 
   let generation = 10_000;
@@ -265,3 +269,22 @@ describe('read models in PostgreSQL', () => {
     expect(await Array.fromAsync(store.rows(instance))).to.have.length(1);
   });
 });
+
+/** The pool as it is until so many statements have written something; then its transactions break, as when the connection does. */
+function breakingAfter(pool: DatabasePool, writes: number): DatabasePool {
+  let left = writes;
+  const transaction: DatabasePool['transaction'] = (work, retries) =>
+    pool.transaction(
+      (inside) =>
+        work({
+          ...inside,
+          any: (statement) => {
+            const isWrite = /^\s*(insert|update|delete)/.test(statement.sql);
+            if (isWrite && left-- <= 0) throw new Error('the connection broke');
+            return inside.any(statement);
+          },
+        }),
+      retries,
+    );
+  return { ...pool, transaction };
+}

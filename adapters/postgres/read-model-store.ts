@@ -71,11 +71,16 @@ async function write(
   table: ReadTable,
   changes: PageEffect['changes'],
 ): Promise<void> {
-  const sorted = changes.toSorted((left, right) => (keyText(left.key) < keyText(right.key) ? -1 : 1));
+  const sorted = inOrderOfKey(changes);
   const rows = sorted.filter(isWritten).map(({ row }) => row);
   const keys = sorted.filter((change) => !isWritten(change)).map(({ key }) => key);
   if (rows.length > 0) await refusing(transaction.any(table.upsert(JSON.stringify(rows))));
   if (keys.length > 0) await refusing(transaction.any(table.remove(JSON.stringify(keys))));
+}
+
+function inOrderOfKey(changes: readonly RowChange[]): readonly RowChange[] {
+  const keyed = changes.map((change) => ({ text: keyText(change.key), change }));
+  return keyed.sort((left, right) => (left.text < right.text ? -1 : 1)).map(({ change }) => change);
 }
 
 const isWritten = ({ row }: RowChange): boolean => row !== undefined;

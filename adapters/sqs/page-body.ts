@@ -13,15 +13,23 @@ export function deduplicationId({ epoch, partition, from, to }: Page): string {
   return createHash('sha256').update(id).digest('hex');
 }
 
+/** What the queues of a relay are sent is the same text, made once as long as the page is shared. */
+const bodies = new WeakMap<Page, string>();
+
 /**
  * A page as the text of a message. SQS refuses the non-characters U+FFFE and U+FFFF, and some servers whatever lies beyond
  * U+FFFF; escaped they pass, and come back as they were.
  */
-export const pageBody = (page: Page): string =>
-  JSON.stringify(page).replace(
+export function pageBody(page: Page): string {
+  const known = bodies.get(page);
+  if (known !== undefined) return known;
+  const body = JSON.stringify(page).replace(
     /[\ud800-\udfff\ufffe\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
   );
+  bodies.set(page, body);
+  return body;
+}
 
 /** Reads {@link pageBody}; undefined when the text is no page. */
 export function parsePageBody(body: string): Page | undefined {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { canonicalJson } from '../../domain/equality.ts';
 import type { Page } from '../../domain/page.ts';
+import type { StoredEvent } from '../../domain/stored-event.ts';
 import { foldedTarget } from '../folded-target.ts';
 import { freshFold } from '../fresh-fold.ts';
 import type { PageTarget } from '../page-target.ts';
@@ -67,6 +68,51 @@ function describeLaws(projection: Projection, under: () => StoreUnderTest): void
         await under().store.drop(instance);
       }),
       { numRuns: under().runs },
+    );
+  });
+
+  it('equals a fresh fold when the events that it takes no notice of are left out of its pages', async function () {
+    this.timeout(120_000);
+    await fc.assert(
+      fc.asyncProperty(histories, async ({ choices, cuts }) => {
+        const log = sampleLog(choices);
+        const noticed = leavingOut(log, ({ type }) => !projection.subscription.includes(type));
+        const instance = await freshInstance();
+        const target = targetOn(instance);
+        for (const page of pagesOf(noticed, cuts)) await applyWithLog(target, page, noticed);
+        await applyWithLog(target, noticed.page(1, log.events.length), noticed);
+        await expectFresh(instance, log);
+        await under().store.drop(instance);
+      }),
+      { numRuns: under().runs },
+    );
+  });
+
+  it('passes over events of types that only a newer process knows', async () => {
+    const log = withStrangers(sampleLog(longHistory));
+    const instance = await freshInstance();
+    const target = targetOn(instance);
+    for (const page of pagesOf(log, [1, 2, 9, 30])) await applyWithLog(target, page, log);
+    await applyWithLog(target, log.page(1, log.events.length), log);
+    await expectFresh(instance, log);
+  });
+
+  it('equals a fresh fold when projectors compete with pages of different cuts', async function () {
+    this.timeout(120_000);
+    await fc.assert(
+      fc.asyncProperty(histories, histories, async ({ choices, cuts }, { cuts: otherCuts }) => {
+        const log = sampleLog(choices);
+        const instance = await freshInstance();
+        const project = async (pages: readonly Page[]): Promise<void> => {
+          const target = targetOn(instance);
+          for (const page of pages) await applyWithLog(target, page, log);
+          await applyWithLog(target, log.page(1, log.events.length), log);
+        };
+        await Promise.all([project(pagesOf(log, cuts)), project(pagesOf(log, otherCuts)), project([])]);
+        await expectFresh(instance, log);
+        await under().store.drop(instance);
+      }),
+      { numRuns: Math.ceil(under().runs / 3) },
     );
   });
 
@@ -181,6 +227,24 @@ function pagesOf(log: SampleLog, cuts: readonly number[]): readonly Page[] {
     const to = Math.min(Math.max(from, (cuts[index + 1] ?? end) + 1), end);
     return [log.page(from, to)];
   });
+}
+
+/** The same log, of whose pages these events are left out. */
+const leavingOut = (log: SampleLog, isLeftOut: (event: StoredEvent) => boolean): SampleLog => ({
+  events: log.events,
+  page: (from, to) => {
+    const page = log.page(from, to);
+    return { ...page, events: page.events.filter((event) => !isLeftOut(event)) };
+  },
+});
+
+/** The same log with an event of an unknown type before every third one, in its stream. */
+function withStrangers(log: SampleLog): SampleLog {
+  const mixed = log.events.flatMap((event, index) =>
+    index % 3 === 0 ? [{ ...event, type: 'BookLent', data: { to: 'a friend' } }, event] : [event],
+  );
+  const events = mixed.map((event, index) => ({ ...event, position: index + 1 }));
+  return { events, page: (from, to) => ({ ...sample, from, to, events: events.slice(from - 1, to) }) };
 }
 
 async function applyWithLog(target: PageTarget, page: Page, log: SampleLog): Promise<void> {

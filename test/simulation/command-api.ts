@@ -1,6 +1,7 @@
 import { groupCommit } from '../../adapters/postgres/group-commit.ts';
 import type { AppendRequest, AppendResult, EventLog } from '../../commands/ports.ts';
 import { transact, type CommandOutcome } from '../../commands/transact.ts';
+import { waitingRoom } from '../../commands/waiting-room.ts';
 import { commandIdSchema, type CommandId, type StreamId } from '../../domain/ids.ts';
 import { parseStoredEvent, type RecordedEvent, type StoredEvent } from '../../domain/stored-event.ts';
 import { outcomeKey } from './log-database.ts';
@@ -8,6 +9,9 @@ import type { Process } from './scheduler.ts';
 import { supervise, type Supervised } from './supervised.ts';
 import { toy, type ToyCommand } from './toy.ts';
 import type { World } from './world.ts';
+
+/** More than there are clients. */
+const waitingMax = 100;
 
 /** A command as a client sends it, the same each time it is sent again. */
 export type Sent = {
@@ -108,8 +112,9 @@ function logOf(world: World, owner: Process, notify: () => void): EventLog {
     await scheduler.step(owner, 'hears of the commit');
     return results;
   };
-  const { append } = groupCommit({
+  const grouped = groupCommit<AppendRequest & { readonly bytes: number }, AppendResult>({
     write,
+    room: waitingRoom({ countMax: waitingMax, bytesMax: waitingMax }),
     isBatchAtFault: (error) => error instanceof BatchRefusedError,
   });
   const load: EventLog['load'] = async ({ stream, commandId }) => {
@@ -121,7 +126,7 @@ function logOf(world: World, owner: Process, notify: () => void): EventLog {
       prior: timeline.outcomes.get(outcomeKey(stream, commandId)) ?? null,
     };
   };
-  return { append, load };
+  return { append: (request) => grouped.append({ ...request, bytes: 1 }), load };
 }
 
 function recorded(stored: StoredEvent): RecordedEvent {

@@ -173,7 +173,7 @@ function crashReaders({ relays, projectors, operator }: System): void {
 
 /**
  * The log's database goes back and keeps its epoch, which only positions above its head can tell. It is found out under these conditions: nobody
- * goes on with what it holds in memory, queues are emptied, and every projector looks at the log before it takes commands again.
+ * goes on with what it holds in memory, queues are emptied, no read model has a second generation, and every projector looks at the log before it takes commands again.
  */
 function restoreWithinEpoch(world: World, system: System): boolean {
   const { random, database, laws, queues, plan } = world;
@@ -182,6 +182,7 @@ function restoreWithinEpoch(world: World, system: System): boolean {
     database.backups() === 0 ||
     system.state.isClosed ||
     isAnyAstray(world) ||
+    isAnyBeside(world) ||
     isTorn(world)
   )
     return false;
@@ -214,6 +215,12 @@ function isTorn({ models, database }: World): boolean {
 }
 
 /** Whether a read model waits for its replay since the log went back within its epoch: who has found that out must not forget it. */
+/** Whether a read model has another generation beside the live one: a projector is ready without having looked at that. */
+function isAnyBeside({ models }: World): boolean {
+  const names = [...models.all()].filter(({ dropped }) => !dropped).map(({ instance }) => instance.name);
+  return new Set(names).size < names.length;
+}
+
 function isAnyAstray({ models }: World): boolean {
   for (const { dropped, parts } of models.all())
     if (!dropped && parts.some(({ astray }) => astray)) return true;
