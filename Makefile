@@ -69,7 +69,7 @@ coverage: setup ## Run the unit tests of the domain and print what they cover of
 
 .PHONY: int
 int: setup ## Run the tests that need stores (started once, for the run)
-	@$(MOCHA) --require infra/local/mocha-stores.ts '$(SOURCES)/**/*.int.test.ts'
+	@$(MOCHA) --parallel --jobs 2 --require infra/local/mocha-stores.ts '$(SOURCES)/**/*.int.test.ts'
 
 .PHONY: e2e
 e2e: setup ## Run the end-to-end tests on a stack of their own

@@ -62,7 +62,15 @@ export const tests: readonly Step[] = [
     title: 'tests on real stores',
     kind: 'tests',
     script: bin('mocha'),
-    args: ['--require', 'infra/local/mocha-stores.ts', `${inAny(sources)}/**/*.int.test.ts`],
+    // Most of their time is waiting; files share nothing but the stores.
+    args: [
+      '--parallel',
+      '--jobs',
+      '2',
+      '--require',
+      'infra/local/mocha-stores.ts',
+      `${inAny(sources)}/**/*.int.test.ts`,
+    ],
   },
   {
     title: 'tests of the whole system',
