@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,10 +10,12 @@ import type { ImportedBook } from '../infra/import/data-set.ts';
 import { openGoodbooks } from '../infra/import/goodbooks/data-set.ts';
 import { projectRoot } from '../infra/local/paths.ts';
 import { signIn } from '../infra/local/sign-in.ts';
-import { startStack, type Stack } from '../infra/local/stack.ts';
+import { startStack, type ProcessName, type Stack } from '../infra/local/stack.ts';
 import { runEstante } from '../infra/ops/testing.ts';
-import { differences, opsOn, wholeLog } from './support/folded-models.ts';
+import { projections } from '../projections/projections.ts';
+import { differences, isCaughtUp, opsOn, wholeLog } from './support/folded-models.ts';
 import { eventually } from './support/shared-stack.ts';
+import { steadyLoad } from './support/steady-load.ts';
 
 /** Real data that is not part of the project; see docs/import.md. */
 const folder = path.join(projectRoot, '..', 'shared', 'datasets', 'goodbooks-10k');
@@ -22,6 +24,44 @@ const expected = { BookAdded: 10_000, ReaderRegistered: 2_500, BookShelved: 153_
 /** How many of the most liked series are tried. */
 const seriesCount = 8;
 const recommendedMax = 10;
+
+/** How long a part of the import or of a replay may take. */
+const importMs = 600_000;
+
+/** All that work on what is imported, and the log itself. */
+const killedProcesses: readonly ProcessName[] = [
+  'relay',
+  'projector',
+  'queues',
+  'dynamodb',
+  'redis',
+  'model-server',
+  'query-api',
+  'command-api',
+  'postgres',
+];
+const eventsBetweenKills = 8_000;
+
+const queriesPerSecond = 200;
+const askedDuringReplays = [
+  '/v1/me',
+  '/v1/me/shelves',
+  '/v1/me/history',
+  '/v1/me/stats',
+  '/v1/me/recommendations',
+  '/v1/books/gb-1',
+  '/v1/books/gb-1/reviews',
+  '/v1/books?q=potter&facets=false',
+  '/v1/books/popular',
+  '/v1/trending',
+];
+
+const auditSchema = z.looseObject({ findings: z.array(z.unknown()) });
+const replayedSchema = z.looseObject({
+  before: z.int(),
+  events: z.int(),
+  verified: z.looseObject({ comparison: z.looseObject({ status: z.string() }) }),
+});
 
 const reportSchema = z.looseObject({
   status: z.string(),
@@ -76,23 +116,53 @@ describe('the whole of goodbooks-10k (make import-test)', function () {
     expect(code, stderr).to.equal(0);
     return JSON.parse(stdout);
   };
-  const killedAt = async (events: number): Promise<void> => {
-    const child = spawn('./estante', ['import', 'goodbooks', folder], {
+  const started = (...args: readonly string[]): ChildProcess =>
+    spawn('./estante', args, {
       cwd: projectRoot,
       env: { PATH: process.env['PATH'], ESTANTE_HOME: home },
       stdio: 'ignore',
     });
-    const ended = new Promise((resolve) => child.once('close', (_code, signal) => resolve(signal)));
-    while ((await eventsInLog()) < events) await new Promise((resolve) => setTimeout(resolve, 20));
+  const endOf = (child: ChildProcess): Promise<unknown> =>
+    new Promise((resolve) => child.once('close', (_code, signal) => resolve(signal)));
+  /** Also while the log is away for a moment. */
+  const eventsReach = (events: number): Promise<true> =>
+    eventually(
+      `${events} events`,
+      async () => ((await eventsInLog()) >= events ? true : undefined),
+      importMs,
+    );
+  const killedAt = async (events: number): Promise<void> => {
+    const child = started('import', 'goodbooks', folder);
+    const ended = endOf(child);
+    await eventsReach(events);
     child.kill('SIGKILL');
     expect(await ended).to.equal('SIGKILL');
     say(`killed with ${await eventsInLog()} events in the log`);
   };
+  /** Kills each process in the middle of the import; an import that gives up because the log was away is begun again. */
+  const killingEachProcess = async (from: number): Promise<void> => {
+    const over = new AbortController();
+    const importing = (async () => {
+      while (!over.signal.aborted) await endOf(started('import', 'goodbooks', folder, '--no-wait'));
+    })();
+    for (const [index, name] of killedProcesses.entries()) {
+      await eventsReach(from + index * eventsBetweenKills);
+      const pid = stack.pid(name);
+      stack.kill(name, 'SIGKILL');
+      await eventually(`${name} to be back`, async () =>
+        stack.pid(name) !== undefined && stack.pid(name) !== pid ? true : undefined,
+      );
+      say(`${name} got kill -9`);
+    }
+    over.abort();
+    await importing;
+  };
 
-  it('is imported with exact counts, although the import is killed twice', async () => {
+  it('is imported with exact counts, although the import is killed twice and every process once', async () => {
     const before = await eventsInLog();
     await killedAt(before + 30_000);
-    await killedAt(before + 100_000);
+    await killedAt(before + 60_000);
+    await killingEachProcess(before + 70_000);
     const report = reportSchema.parse(await estante('import', 'goodbooks', folder, '--json'));
     say(JSON.stringify(report));
     expect(report).to.include({ status: 'done' }).and.nested.include({ 'badRows.count': 0 });
@@ -106,6 +176,12 @@ describe('the whole of goodbooks-10k (make import-test)', function () {
 
   it('leaves every folded read model as a fresh fold of the log gives it', async () => {
     expect(await differences(ops)).to.deep.equal({});
+  });
+
+  it('is found to agree with every read model by ./estante audit', async () => {
+    const audit = await estante('audit', '--json');
+    expect(auditSchema.parse(audit).findings).to.deep.equal([]);
+    say(JSON.stringify(audit).slice(0, 300));
   });
 
   it('is imported again without an event', async () => {
@@ -126,6 +202,59 @@ describe('the whole of goodbooks-10k (make import-test)', function () {
       if (place === 0) missed.push(name);
     }
     expect(missed).to.deep.equal([]);
+  });
+
+  for (const { name, store } of projections) {
+    it(`is replayed into ${name}, killed half-way, while 200 queries a second are answered`, async () => {
+      const authorization = `Bearer ${await signIn(stack.issuer, 'reader-of-replays')}`;
+      const first = (await ops.registry.live()).find((live) => live.name === name);
+      if (first === undefined) throw new Error(`${name} has no live instance`);
+      const built = { ...first, generation: first.generation + 1 };
+      const events = await eventsInLog();
+      const applied = async (): Promise<number> =>
+        [...(await ops.stores[store].watermarks(built)).values()].reduce((sum, at) => sum + at.position, 0);
+
+      const urls = askedDuringReplays.map((path) => `${stack.url}${path}`);
+      const load = steadyLoad(queriesPerSecond, { urls, headers: { authorization } });
+      const child = started('replay', name);
+      const ended = endOf(child);
+      await eventually(
+        'half of the log',
+        async () => ((await applied()) >= events / 2 ? true : undefined),
+        importMs,
+      );
+      child.kill('SIGKILL');
+      await ended;
+      const report = replayedSchema.parse(await estante('replay', name, '--json'));
+      expect(report.before + report.events).to.equal(await eventsInLog());
+      // What was in when it was killed is not done again, but for the pages that were under way.
+      expect(report.events).to.be.at.most(events / 2 + events / 16);
+      expect(report.verified.comparison.status).to.equal('same');
+
+      const rated = await fetch(`${stack.url}/v1/me/books/gb-1/rating`, {
+        method: 'PUT',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ stars: 1 + (first.generation % 5) }),
+      });
+      expect(rated.status).to.equal(200);
+      await estante('rollback', name, '--json');
+      const position = rated.headers.get('estante-position') ?? '';
+      for (const url of urls) {
+        const answer = await fetch(url, { headers: { authorization, 'estante-min-position': position } });
+        expect([answer.status, answer.headers.get('estante-stale')], url).to.deep.equal([200, null]);
+      }
+      const { asked, failed, perSecond } = await load.stop();
+      say(
+        `${name}: ${report.before} + ${report.events} events, ${asked} queries at ${Math.round(perSecond)} a second`,
+      );
+      expect(failed).to.deep.equal([]);
+      await estante('retire', name, '--json');
+    });
+  }
+
+  it('is what every read model says after all that', async () => {
+    await eventually('every read model', async () => ((await isCaughtUp(ops)) ? true : undefined), importMs);
+    expect(await differences(ops)).to.deep.equal({});
   });
 });
 
