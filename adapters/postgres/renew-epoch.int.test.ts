@@ -5,6 +5,7 @@ import { epochsNow, holdEpoch } from './held-epoch.ts';
 import { postgresLogReader } from './log-reader.ts';
 import type { LogServers, LogUrl } from './log-servers.ts';
 import { connectTestLog, foundedLog, partitionRange, streamIn } from './log-test-database.ts';
+import { postgresParkingLot } from './parking-lot.ts';
 import { renewEpoch } from './renew-epoch.ts';
 
 describe('a log that was restored', function () {
@@ -35,6 +36,24 @@ describe('a log that was restored', function () {
       'epoch',
       'after',
     );
+  });
+
+  it('forgets what was parked of events that it does not hold any more, and nothing else', async () => {
+    await postgresEventLog(log).append(requestOn(streamIn(3), { id: 'c' }));
+    const parkingLot = postgresParkingLot(log);
+    for (const position of [1, 2]) {
+      await parkingLot.park({
+        projection: 'shelves',
+        version: 1,
+        stream: streamIn(3),
+        partition: 3,
+        position,
+        type: 'BookRated',
+        error: 'cannot be applied',
+      });
+    }
+    await renewEpoch(urls, 'after');
+    expect((await parkingLot.list()).map(({ position }) => position)).to.deep.equal([1]);
   });
 
   it('is mended by a second call when only some of its servers have the new epoch', async () => {

@@ -312,6 +312,10 @@ begin
   from (select partition from log.partition order by partition offset 0) as here;
   select epoch into strict before from log.identity;
   update log.identity set epoch = new_epoch;
+  -- A projector that had not noticed yet may have parked events that the log does not hold any more: other events will stand there.
+  delete from parking.parked
+  using log.head
+  where head.partition = parked.partition and parked.position > head.position;
   return before;
 end
 $function$;
