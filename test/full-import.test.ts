@@ -163,6 +163,11 @@ describe('the whole of goodbooks-10k (make import-test)', function () {
     await killedAt(before + 30_000);
     await killedAt(before + 60_000);
     await killingEachProcess(before + 70_000);
+    await eventually(
+      'everything to be up again',
+      async () => ((await isCaughtUp(ops)) ? true : undefined),
+      importMs,
+    );
     const report = reportSchema.parse(await estante('import', 'goodbooks', folder, '--json'));
     say(JSON.stringify(report));
     expect(report).to.include({ status: 'done' }).and.nested.include({ 'badRows.count': 0 });
@@ -175,6 +180,7 @@ describe('the whole of goodbooks-10k (make import-test)', function () {
   });
 
   it('leaves every folded read model as a fresh fold of the log gives it', async () => {
+    await eventually('every read model', async () => ((await isCaughtUp(ops)) ? true : undefined), importMs);
     expect(await differences(ops)).to.deep.equal({});
   });
 
