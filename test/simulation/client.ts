@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 const attemptsMax = 40;
 const eventsPerCommandMax = 8;
 /** While the last faults are awaited, clients stop here. */
-const eventsEnough = eventsMin + 5;
+const eventsEnough = eventsMin;
 const restMsMax = 200;
 
 export type Clients = {

@@ -1,7 +1,7 @@
 import { chance, wholeBetween, type Random } from '../../infra/seed/random.ts';
 import type { StoreKind } from '../../projections/projection.ts';
 import { faultKinds, type FaultKind } from './fault-kinds.ts';
-import { below, oneOf } from './random.ts';
+import { oneOf } from './random.ts';
 
 /** The least that a history holds. */
 export const eventsMin = 50;
@@ -45,10 +45,10 @@ export function drawPlan(random: Random): Plan {
     clients: wholeBetween(random, { from: 3, to: 5 }),
     faults: drawFaults(random),
     faultEverySteps: wholeBetween(random, { from: 10, to: 40 }),
-    replays: below(random, 2),
+    replays: chance(random, 0.35) ? 1 : 0,
     endsAtFlip: chance(random, 0.5),
     unreadable: chance(random, 0.3),
-    pageEventsMax: oneOf(random, [3, 8, 20, 1_000]),
+    pageEventsMax: oneOf(random, [4, 10, 30, 1_000]),
   };
 }
 
