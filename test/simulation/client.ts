@@ -51,11 +51,7 @@ export async function runClient(world: World, clients: Clients, { owner, index }
 
 export type Numbered = { readonly owner: Process; readonly index: number };
 
-function ask(
-  world: World,
-  { apis, doubles }: Clients,
-  sent: Sent,
-): Promise<readonly Answer[]> {
+function ask(world: World, { apis, doubles }: Clients, sent: Sent): Promise<readonly Answer[]> {
   const askOne = async (): Promise<Answer> => {
     const answer = await oneOf(world.random, apis).ask(sent);
     if (answer !== 'lost') noteAnswer(world, sent, answer);

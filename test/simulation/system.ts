@@ -39,7 +39,13 @@ export function rouse({ idle }: State): void {
 export async function startSystem(world: World): Promise<System> {
   const { plan, queues } = world;
   await prepare(world);
-  const state: State = { isClosed: false, doubles: 0, isFinished: false, clientsLeft: plan.clients, idle: [] };
+  const state: State = {
+    isClosed: false,
+    doubles: 0,
+    isFinished: false,
+    clientsLeft: plan.clients,
+    idle: [],
+  };
   const partitions = numbered(partitionCount);
   const leases = partitions.map((partition) => partition % plan.relays);
   const operator = startOperator(world);
