@@ -8,11 +8,10 @@ import type { World } from './world.ts';
 
 /** A client gives a command up after having sent it so often. */
 const attemptsMax = 40;
-const eventsPerCommandMax = 6;
+const eventsPerCommandMax = 8;
 /** While the last faults are awaited, clients stop here. */
-const eventsEnough = eventsMin + 10;
-const restMsMax = 60;
-const idleMsMax = 400;
+const eventsEnough = eventsMin;
+const restMsMax = 200;
 
 export type Clients = {
   readonly apis: readonly CommandApi[];
@@ -21,22 +20,28 @@ export type Clients = {
   readonly isFinished: () => boolean;
   /** Takes one off the number of commands that are to be sent twice; answers whether there was one. */
   readonly doubles: () => boolean;
+  /** Resolves when it may be worth to look again whether commands are wanted. */
+  readonly changed: () => Promise<void>;
 };
 
 /** Sends commands one after the other, each until it is answered, as long as the log needs events. */
 export async function runClient(world: World, clients: Clients, { owner, index }: Numbered): Promise<void> {
+  const idle = async (): Promise<void> => {
+    await clients.changed();
+    await world.scheduler.step(owner, 'looks whether commands are wanted');
+  };
   for (let number = 0; !clients.isFinished(); number += 1) {
     if (!clients.isOpen() || world.database.timeline().count() >= eventsEnough) {
-      await world.rest(owner, idleMsMax);
+      await idle();
       continue;
     }
     const sent = drawCommand(world, index, number);
     for (let attempt = 0; attempt < attemptsMax; attempt += Number(clients.isOpen())) {
       if (!clients.isOpen()) {
-        await world.rest(owner, idleMsMax);
+        await idle();
         continue;
       }
-      const answers = await ask(world, clients, { owner, sent });
+      const answers = await ask(world, clients, sent);
       if (answers.some((answer) => answer !== 'lost')) break;
       if (sent.commandId.startsWith('bad')) break;
       await world.rest(owner, restMsMax);
@@ -46,13 +51,9 @@ export async function runClient(world: World, clients: Clients, { owner, index }
 
 export type Numbered = { readonly owner: Process; readonly index: number };
 
-function ask(
-  world: World,
-  { apis, doubles }: Clients,
-  { owner, sent }: { readonly owner: Process; readonly sent: Sent },
-): Promise<readonly Answer[]> {
+function ask(world: World, { apis, doubles }: Clients, sent: Sent): Promise<readonly Answer[]> {
   const askOne = async (): Promise<Answer> => {
-    const answer = await oneOf(world.random, apis).ask(owner, sent);
+    const answer = await oneOf(world.random, apis).ask(sent);
     if (answer !== 'lost') noteAnswer(world, sent, answer);
     return answer;
   };

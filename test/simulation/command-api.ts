@@ -35,8 +35,8 @@ class BatchRefusedError extends Error {
 }
 
 export type CommandApi = Supervised & {
-  /** Sends a command from a client; the answer is lost when the process crashes before it arrives. */
-  readonly ask: (client: Process, sent: Sent) => Promise<Answer>;
+  /** Sends a command; the answer is lost when the process crashes before it arrives. */
+  readonly ask: (sent: Sent) => Promise<Answer>;
 };
 
 /** A process that takes commands: the real group commit over the log's database. */
@@ -52,31 +52,22 @@ export function startCommandApi(world: World, name: string, notify: () => void):
       log = undefined;
     },
   );
-  const ask = async (client: Process, sent: Sent): Promise<Answer> => {
+  const ask = async (sent: Sent): Promise<Answer> => {
     const owner = supervised.process();
     if (log === undefined) return 'lost';
-    return answered(world, { owner, client, run: run(log, sent) });
+    return answered({ owner, run: run(log, sent) });
   };
   return { ...supervised, ask };
 }
 
-type Call = { readonly owner: Process; readonly client: Process; readonly run: () => Promise<Answer> };
+type Call = { readonly owner: Process; readonly run: () => Promise<Answer> };
 
-const answered = ({ scheduler }: World, { owner, client, run }: Call): Promise<Answer> =>
+const answered = ({ owner, run }: Call): Promise<Answer> =>
   new Promise((resolve) => {
-    let isTold = false;
-    const tell = async (answer: Answer): Promise<void> => {
-      await scheduler.step(client, 'is answered');
-      if (!isTold) resolve(owner.alive ? answer : 'lost');
-      isTold = true;
-    };
-    owner.onCrash.push(() => {
-      if (!isTold) void tell('lost');
-    });
-    void scheduler
-      .step(owner, 'receives a command')
-      .then(run)
-      .then(tell, () => tell('lost'));
+    const lose = (): void => resolve('lost');
+    owner.onCrash.push(lose);
+    // What a process does before it first waits for the log, and after it last did, no other can tell from its doing it a step earlier or later.
+    void run().then(resolve, lose);
   });
 
 const run =

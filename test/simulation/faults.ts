@@ -6,7 +6,7 @@ import type { Message, SimulatedQueue } from './queue.ts';
 import { below, oneOf } from './random.ts';
 import type { Place } from './scheduler.ts';
 import type { Supervised } from './supervised.ts';
-import type { System } from './system.ts';
+import { rouse, type System } from './system.ts';
 import { partitionCount } from './toy.ts';
 import type { World } from './world.ts';
 
@@ -164,6 +164,7 @@ function restoreWithNewEpoch(world: World, system: System): boolean {
   if (plan.unreadable) for (const queue of world.queues.values()) queue.empty();
   if (plan.unreadable || chance(random, 0.5)) crashReaders(system);
   database.restore(wholeBetween(random, { from: 1, to: lostCommitsMax }), false);
+  rouse(system.state);
   return true;
 }
 

@@ -5,7 +5,7 @@ import type { Violation } from './laws.ts';
 import { drawPlan, eventsMin } from './plan.ts';
 import { nothingPlanted, type Planted } from './planted.ts';
 import { below, oneOf, seededRandom } from './random.ts';
-import { isQuiet, startSystem, type System } from './system.ts';
+import { isQuiet, rouse, startSystem, type System } from './system.ts';
 import { inVirtualTime } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -25,7 +25,7 @@ export type History = {
 const stepsMax = 30_000;
 
 /** Looking whether all is done costs more than a step. */
-const quietEverySteps = 16;
+const quietEverySteps = 4;
 
 type Options = {
   readonly planted?: Planted;
@@ -90,6 +90,7 @@ async function liveThrough(world: World, system: System, trouble: Trouble): Prom
 function reopen({ note }: World, { projectors, state }: System): void {
   if (!projectors.every((projector) => projector.hasCaughtUp())) return;
   state.isClosed = false;
+  rouse(state);
   note(() => 'the log takes commands again');
 }
 
@@ -98,6 +99,7 @@ function calmDown({ away, lost, queues, note }: World, { state }: System): void 
   lost.clear();
   for (const { refusing } of queues.values()) refusing.fill(0);
   state.isFinished = true;
+  rouse(state);
   note(() => 'nothing goes wrong any more');
 }
 
@@ -127,6 +129,7 @@ function createTrouble(world: World) {
     if (happens(system, kind)) return;
     note(() => 'which cannot be now');
     left.push(oneOf(random, faultKinds));
+    next = scheduler.steps() + 1;
   };
 
   const happens = (system: System, kind: FaultKind): boolean => {

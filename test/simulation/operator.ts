@@ -12,6 +12,9 @@ import type { World } from './world.ts';
 /** How long an operator looks for something to do, and rests after a replay that failed. */
 const restMsMax = 500;
 
+/** In so many replays what is replaced is kept, after a comparison that takes longer than all else in a history. */
+const keptShare = 0.25;
+
 export type Operator = Supervised & {
   /** Asks for a replay of the read model in this store; asking again before it is done changes nothing. */
   readonly request: (store: StoreKind) => void;
@@ -90,7 +93,7 @@ async function replayOnce(world: World, owner: Process, { store, onFlip }: Repla
     signal: owner.controller.signal,
     discards: false,
     acceptsDifferences: false,
-    keepsReplaced: world.random() < 0.5,
+    keepsReplaced: world.random() < keptShare,
   });
 }
 

@@ -1,7 +1,7 @@
 import { chance, wholeBetween, type Random } from '../../infra/seed/random.ts';
 import type { StoreKind } from '../../projections/projection.ts';
 import { faultKinds, type FaultKind } from './fault-kinds.ts';
-import { below, oneOf } from './random.ts';
+import { oneOf } from './random.ts';
 
 /** The least that a history holds. */
 export const eventsMin = 50;
@@ -31,7 +31,7 @@ export type Plan = {
 
 /** One store is enough for most mistakes, and quickly done with; some need the others beside it. */
 const storeChoices: readonly (readonly StoreKind[])[] = [
-  ...Array.from({ length: 3 }, () => [['postgresql'], ['dynamodb'], ['redis']] as const).flat(),
+  ...Array.from({ length: 5 }, () => [['postgresql'], ['dynamodb'], ['redis']] as const).flat(),
   ['postgresql', 'dynamodb'],
   ['dynamodb', 'redis'],
   ['postgresql', 'dynamodb', 'redis'],
@@ -42,13 +42,13 @@ export function drawPlan(random: Random): Plan {
     stores: oneOf(random, storeChoices),
     relays: chance(random, 0.25) ? 2 : 1,
     apis: wholeBetween(random, { from: 1, to: 2 }),
-    clients: wholeBetween(random, { from: 2, to: 4 }),
+    clients: wholeBetween(random, { from: 3, to: 5 }),
     faults: drawFaults(random),
     faultEverySteps: wholeBetween(random, { from: 10, to: 40 }),
-    replays: below(random, 2),
+    replays: chance(random, 0.35) ? 1 : 0,
     endsAtFlip: chance(random, 0.5),
     unreadable: chance(random, 0.3),
-    pageEventsMax: oneOf(random, [2, 5, 10, 1_000]),
+    pageEventsMax: oneOf(random, [4, 10, 30, 1_000]),
   };
 }
 

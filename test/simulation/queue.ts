@@ -23,7 +23,9 @@ export function createQueue(name: string, scheduler: Scheduler) {
   const waiting: (() => void)[] = [];
   let receipts = 0;
 
+  /** Those who wait are told when there is something to take, and are left in peace else. */
   const wake = (): void => {
+    if (waiting.length === 0 || take(1).length === 0) return;
     for (const resolve of waiting.splice(0)) resolve();
   };
 
@@ -57,6 +59,7 @@ export function createQueue(name: string, scheduler: Scheduler) {
   };
 
   const take = (countMax: number): readonly Message[] => {
+    if (messages.length === 0) return [];
     const now = scheduler.now();
     const inWork = new Set<number>();
     for (const { page, visibleFrom } of messages) if (visibleFrom > now) inWork.add(page.partition);

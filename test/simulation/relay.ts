@@ -1,6 +1,6 @@
 import type { Checkpoints, PageSink } from '../../projections/ports.ts';
 import { runRelay } from '../../projections/run-relay.ts';
-import { createWake } from '../../projections/wake.ts';
+import { createWake, type Wake } from '../../projections/wake.ts';
 import { logReaderOf } from './log-reader.ts';
 import type { SimulatedQueue } from './queue.ts';
 import type { Process } from './scheduler.ts';
@@ -11,9 +11,9 @@ export type Relay = Supervised & { readonly wake: () => void };
 
 /** A relay process: the real loops over the partitions that it holds the lease on. */
 export function startRelay(world: World, name: string, partitions: () => readonly number[]): Relay {
-  let wake = createWake();
+  let wake = seldomPolling();
   const supervised = supervise(world, name, async (owner) => {
-    wake = createWake();
+    wake = seldomPolling();
     const running = {
       log: logReaderOf(world, owner),
       checkpoints: checkpointsOf(world, owner),
@@ -28,6 +28,20 @@ export function startRelay(world: World, name: string, partitions: () => readonl
     ...supervised,
     wake: () => {
       wake.wake();
+    },
+  };
+}
+
+/** How much longer than on the machine a relay sleeps that nobody wakes: looks at a log that stands still are steps that teach nothing. */
+const sleepsLonger = 4;
+
+function seldomPolling(): Wake {
+  const { wake, sleeper } = createWake();
+  return {
+    wake,
+    sleeper: () => {
+      const { sleep } = sleeper();
+      return { sleep: (ms, signal) => sleep(ms * sleepsLonger, signal) };
     },
   };
 }

@@ -52,11 +52,17 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   return { tally, seconds: elapsed(), broken };
 }
 
+/** What a history leaves behind is all garbage at once: the more of them fit into the young generation, the less is copied. */
+const youngMb = 128;
+
 type Watching = { readonly until: AbortSignal; readonly onReport: (report: WorkerReport) => void };
 
 const runWorker = (task: WorkerTask, { until, onReport }: Watching): Promise<void> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: task });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: task,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    });
     const end = (): void => void worker.terminate();
     until.addEventListener('abort', end, { once: true });
     worker.on('message', onReport);

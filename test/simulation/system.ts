@@ -26,22 +26,35 @@ type State = {
   doubles: number;
   isFinished: boolean;
   clientsLeft: number;
+  /** Clients who wait until commands are wanted again. */
+  readonly idle: (() => void)[];
 };
+
+/** Makes clients look again: the log takes commands again, has lost some, or needs no more. */
+export function rouse({ idle }: State): void {
+  for (const resolve of idle.splice(0)) resolve();
+}
 
 /** Starts everything, on an empty log. */
 export async function startSystem(world: World): Promise<System> {
   const { plan, queues } = world;
   await prepare(world);
-  const state: State = { isClosed: false, doubles: 0, isFinished: false, clientsLeft: plan.clients };
+  const state: State = {
+    isClosed: false,
+    doubles: 0,
+    isFinished: false,
+    clientsLeft: plan.clients,
+    idle: [],
+  };
   const partitions = numbered(partitionCount);
   const leases = partitions.map((partition) => partition % plan.relays);
   const operator = startOperator(world);
   const relays = numbered(plan.relays).map((index) =>
     startRelay(world, `relay ${index}`, () => partitions.filter((partition) => leases[partition] === index)),
   );
-  const notify = coalesced(world, () => {
+  const notify = (): void => {
     for (const relay of relays) relay.wake();
-  });
+  };
   const apis = numbered(plan.apis).map((index) => startCommandApi(world, `command API ${index}`, notify));
   const projectors = [...queues].flatMap(([store, queue]) =>
     numbered(projectorsPerQueue).map((index) =>
@@ -54,19 +67,6 @@ export async function startSystem(world: World): Promise<System> {
   );
   startClients(world, apis, state);
   return { apis, relays, projectors, operator, leases, state };
-}
-
-/** Listeners are told a step later, once of all that happened until then. */
-function coalesced({ scheduler, machine }: World, tell: () => void): () => void {
-  let isDue = false;
-  return () => {
-    if (isDue) return;
-    isDue = true;
-    void scheduler.step(machine, 'notifies the relays').then(() => {
-      isDue = false;
-      tell();
-    });
-  };
 }
 
 const numbered = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
@@ -88,6 +88,7 @@ function startClients(world: World, apis: readonly CommandApi[], state: State): 
       state.doubles -= 1;
       return true;
     },
+    changed: () => new Promise((resolve) => state.idle.push(resolve)),
   };
   for (const index of numbered(world.plan.clients)) {
     world.start(`client ${index}`, async (owner) => {

@@ -67,8 +67,10 @@ export const toy: Decider<number, ToyCommand, ToyEvent, 'refused-by-rule'> = {
   },
 };
 
-const row = z.object({ count: z.int(), digest: z.int() });
-export type ToyRow = z.output<typeof row>;
+export type ToyRow = { readonly count: number; readonly digest: number };
+
+/** Takes every row as it is: the laws compare rows more strictly than a schema could. */
+const row = z.custom<ToyRow>();
 
 /** One read model of each kind of store, all of the same rows: one a stream, and one a partition that all its events touch. */
 export const toyProjection = (store: StoreKind): Projection =>
