@@ -47,6 +47,24 @@ describe('pages shared by the queues of a relay', () => {
     expect((await sharing.readPage(range))?.to).to.equal(4);
   });
 
+  it('are remembered from when they were read, however long that took', async () => {
+    const { counted, reads } = await countedLog();
+    const busy = Promise.withResolvers<undefined>();
+    const slow: LogReader = {
+      ...counted,
+      readPage: async (asked) => {
+        await busy.promise;
+        return counted.readPage(asked);
+      },
+    };
+    const sharing = sharingPages(slow);
+    const reading = sharing.readPage(range);
+    await clock.passMs(2 * sharedPageMs);
+    busy.resolve(undefined);
+    expect(await sharing.readPage(range)).to.equal(await reading);
+    expect(reads).to.have.length(1);
+  });
+
   it('are not shared with who asks for something else', async () => {
     const { counted, reads } = await countedLog();
     const sharing = sharingPages(counted);

@@ -4,7 +4,7 @@ import type { LogReader, PageRange } from './ports.ts';
 /** How many pages are remembered. */
 export const sharedPagesMax = 64;
 
-/** How long a page is remembered. A longer one may exist by then, and the log may be another. */
+/** How long a page is remembered from when it was read, however long that took. A longer one may exist by then, and the log may be another. */
 export const sharedPageMs = 250;
 
 /**
@@ -25,8 +25,8 @@ export function sharingPages(log: LogReader): LogReader {
     };
     reading.then((page) => {
       if (page === undefined) forget();
+      else setTimeout(forget, sharedPageMs).unref();
     }, forget);
-    setTimeout(forget, sharedPageMs).unref();
     if (pages.size > sharedPagesMax) pages.delete(pages.keys().next().value ?? key);
     return reading;
   };

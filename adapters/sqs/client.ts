@@ -13,6 +13,8 @@ export function sqsClient(
   return new SQSClient({
     ...address,
     retryMode: 'standard',
+    // TLS proves that a body arrives as it was sent, and a compressed page has a checksum of its own.
+    md5: false,
     maxAttempts: attemptsMax,
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,

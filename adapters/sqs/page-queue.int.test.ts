@@ -11,7 +11,7 @@ import type { PageMessage, PageSource } from '../../projections/ports.ts';
 import { pageSink } from './page-sink.ts';
 import { pageSource } from './page-source.ts';
 import { QueueMissingError, queueNames, type Queues } from './queues.ts';
-import { pageOf, testQueues } from './testing.ts';
+import { incompressible, pageOf, testQueues } from './testing.ts';
 
 describe('pages through SQS', () => {
   let queues: Queues;
@@ -78,7 +78,7 @@ describe('pages through SQS', () => {
     const sink = pageSink(queues, 'redis', { onFailure: (failure) => failures.push(failure) });
     const [good, large, better] = [
       pageOf(1, { from: 1, to: 1 }),
-      pageOf(2, { from: 1, to: 1, title: 'x'.repeat(3_000) }),
+      pageOf(2, { from: 1, to: 1, title: incompressible(3_000) }),
       pageOf(3, { from: 1, to: 1 }),
     ];
     expect(await sink.send([good, large, better])).to.deep.equal([good, better]);
@@ -87,7 +87,7 @@ describe('pages through SQS', () => {
 
   it('are packed into requests of at most 256 KiB, and one too large for any fails alone', async () => {
     const sized = (partition: number, bytes: number): Page =>
-      pageOf(partition, { from: 1, to: 1, title: 'é'.repeat(bytes / 2) });
+      pageOf(partition, { from: 1, to: 1, title: incompressible(bytes) });
     const fitting = Array.from({ length: 16 }, (_, partition) => sized(partition, 100_000));
     const requests: number[] = [];
     queues.client.middlewareStack.add(

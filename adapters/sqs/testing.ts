@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createCipheriv, randomUUID } from 'node:crypto';
 import { testStores } from '../../infra/local/test-stores.ts';
 import { bookIdSchema, bookStream } from '../../domain/ids.ts';
 import type { Page } from '../../domain/page.ts';
@@ -37,3 +37,9 @@ export const pageOf = (
     recordedAt: '2025-01-01T00:00:00.000Z',
   })),
 });
+
+/** A text of so many bytes of which compression takes nothing off worth its base64; the same every time. */
+export function incompressible(bytes: number): string {
+  const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, 1), Buffer.alloc(16));
+  return cipher.update(Buffer.alloc(bytes)).toString('base64').slice(0, bytes);
+}
