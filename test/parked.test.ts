@@ -7,7 +7,7 @@ import { runEstante, type EstanteRun } from '../infra/ops/testing.ts';
 import { differences, isCaughtUp, opsOn } from './support/folded-models.ts';
 import { callerOf, eventually, sharedStack, stackStartMs, type Caller } from './support/shared-stack.ts';
 
-const booksSchema = z.object({ items: z.array(z.object({ id: z.string() })).min(3) });
+const booksSchema = z.object({ items: z.array(z.object({ id: z.string() })).min(4) });
 const reviewsSchema = z.object({ items: z.array(z.object({ text: z.string() })) });
 const parkedSchema = z.array(
   z.object({
@@ -25,6 +25,7 @@ const skippedSchema = z.array(z.looseObject({ reason: z.string(), skippedBy: z.s
 
 /** What the read model of reviews is made to refuse, as a store refuses what nobody thought of. */
 const poison = 'This text is one that the table refuses.';
+const behindPoison = 'Better said, but the table refuses it as well.';
 const nothing = z.object({});
 
 describe('an event that a read model cannot apply', function () {
@@ -47,9 +48,7 @@ describe('an event that a read model cannot apply', function () {
     if (instance === undefined) throw new Error('reviews have no live instance');
     table = sql.identifier([schemaOf(instance), 'review']);
     await ops.pool.query(
-      sql.type(
-        nothing,
-      )`alter table ${table} add constraint poison check (text <> 'This text is one that the table refuses.')`,
+      sql.type(nothing)`alter table ${table} add constraint poison check (text !~ 'the table refuses')`,
     );
   });
 
@@ -83,7 +82,9 @@ describe('an event that a read model cannot apply', function () {
 
   it('is parked, while its partition goes on, and readers are told that its stream is stale', async () => {
     const bad = await review(0, poison);
-    const behind = await review(0, 'Better said.');
+    // Each by itself: what one page brings is written once, as its last event leaves it.
+    expect((await reviewsOf(0, bad)).headers.get('estante-stale')).to.equal('true');
+    const behind = await review(0, behindPoison);
     const fine = await review(1, 'Another book, the same reader and partition.');
     const answer = await reviewsOf(1, fine);
     expect(answer.headers.get('estante-stale')).to.equal(null);
@@ -133,7 +134,7 @@ describe('an event that a read model cannot apply', function () {
     expect(await parked()).to.deep.equal([]);
     const answer = await reviewsOf(0, await review(2, 'Whatever.'));
     expect(answer.headers.get('estante-stale')).to.equal(null);
-    expect(await textsOf(answer)).to.include('Better said.');
+    expect(await textsOf(answer)).to.include(behindPoison);
     await caughtUp();
     expect(await differences(ops)).to.deep.equal({});
   });
@@ -142,7 +143,7 @@ describe('an event that a read model cannot apply', function () {
     await ops.pool.query(
       sql.type(
         nothing,
-      )`alter table ${table} add constraint poison check (text <> 'This text is one that the table refuses.') not valid`,
+      )`alter table ${table} add constraint poison check (text !~ 'the table refuses') not valid`,
     );
     await review(3, poison);
     const { stream } = await parkedOne();
