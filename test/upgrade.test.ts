@@ -42,11 +42,11 @@ describe('read models of another version', function () {
     expect(said).to.match(/^replaying: shelves, book-views, popular-books: \d+ events in \d+\.\d s$/m);
     for (const { name, version } of projections) {
       const replayed = ['shelves', 'book-views', 'popular-books'].includes(name);
-      expect((await live()).get(name)).to.deep.equal({
-        name,
-        version,
-        generation: (before.get(name)?.generation ?? 0) + (replayed ? 1 : 0),
-      });
+      const now = (await live()).get(name);
+      expect(now).to.include({ name, version });
+      const generation = before.get(name)?.generation ?? 0;
+      if (replayed) expect(now?.generation).to.be.above(generation);
+      else expect(now?.generation).to.equal(generation);
     }
     expect(await differences(ops)).to.deep.equal({});
   });

@@ -33,56 +33,68 @@ export const checks: readonly Step[] = [
   { title: 'docs/flow.md', kind: 'check', script: 'infra/docs/flow.ts', args: ['--check'] },
 ];
 
-/** In the order they run: the cheapest first. */
-export const tests: readonly Step[] = [
-  {
-    title: 'unit tests of the domain, and their coverage',
-    kind: 'tests',
-    script: 'infra/checks/coverage.ts',
-    args: [],
-  },
-  {
-    title: 'unit tests',
-    kind: 'tests',
-    script: bin('mocha'),
-    args: [
-      '--ignore',
-      '**/*.int.test.ts',
-      `${inAny(aroundTheDomain)}/**/*.test.ts`,
-      'test/dependency-rules.test.ts',
-    ],
-  },
-  {
-    title: 'simulation of log, relay, queues, projectors and stores',
-    kind: 'tests',
-    script: bin('mocha'),
-    args: ['test/simulation/*.test.ts'],
-  },
-  {
-    title: 'tests on real stores',
-    kind: 'tests',
-    script: bin('mocha'),
-    // Most of their time is waiting; files share nothing but the stores.
-    args: [
-      '--parallel',
-      '--jobs',
-      '2',
-      '--require',
-      'infra/local/mocha-stores.ts',
-      `${inAny(sources)}/**/*.int.test.ts`,
-    ],
-  },
-  {
-    title: 'tests of the whole system',
-    kind: 'tests',
-    script: bin('mocha'),
-    args: [
-      '--require',
-      'test/support/shared-stack.ts',
-      '--ignore',
-      'test/dependency-rules.test.ts',
+const unitTests: Step = {
+  title: 'unit tests',
+  kind: 'tests',
+  script: bin('mocha'),
+  args: [
+    '--ignore',
+    '**/*.int.test.ts',
+    `${inAny(aroundTheDomain)}/**/*.test.ts`,
+    'test/dependency-rules.test.ts',
+  ],
+};
+
+const simulation: Step = {
+  title: 'simulation of log, relay, queues, projectors and stores',
+  kind: 'tests',
+  script: bin('mocha'),
+  args: ['test/simulation/*.test.ts'],
+};
+
+/** These replay read models, which is mostly waiting. */
+const testsOfReplays = ['generations', 'parked', 'tour', 'upgrade'].map((name) => `test/${name}.test.ts`);
+
+const wholeSystem = (title: string, files: readonly string[]): Step => ({
+  title: `tests of the whole system: ${title}`,
+  kind: 'tests',
+  script: bin('mocha'),
+  args: ['--require', 'test/support/shared-stack.ts', ...files],
+});
+
+/** In the order they run: the cheapest first. Those of one group run at the same time, each on stores of its own. */
+export const tests: readonly (readonly Step[])[] = [
+  [
+    {
+      title: 'unit tests of the domain, and their coverage',
+      kind: 'tests',
+      script: 'infra/checks/coverage.ts',
+      args: [],
+    },
+  ],
+  [unitTests, simulation],
+  [
+    {
+      title: 'tests on real stores',
+      kind: 'tests',
+      script: bin('mocha'),
+      // Most of their time is waiting; files share nothing but the stores.
+      args: [
+        '--parallel',
+        '--jobs',
+        '2',
+        '--require',
+        'infra/local/mocha-stores.ts',
+        `${inAny(sources)}/**/*.int.test.ts`,
+      ],
+    },
+  ],
+  [
+    wholeSystem('replays and parked streams', testsOfReplays),
+    wholeSystem('the rest', [
       'test/*.test.ts',
-    ],
-  },
-  { title: "smoke: one reader's story", kind: 'check', script: 'infra/local/smoke.ts', args: [] },
+      ...['test/dependency-rules.test.ts', ...testsOfReplays].flatMap((file) => ['--ignore', file]),
+    ]),
+  ],
+  [{ title: "smoke: one reader's story", kind: 'check', script: 'infra/local/smoke.ts', args: [] }],
 ];

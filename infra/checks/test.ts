@@ -8,7 +8,7 @@ import { checks, tests, type Step } from './steps.ts';
 const countsSchema = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 type Counts = z.output<typeof countsSchema>;
 
-/** Checks that run at the same time, on two cores; tests have the machine to themselves, because some measure time. */
+/** Checks that run at the same time, on two cores. */
 const checksAtOnce = 2;
 
 /**
@@ -20,7 +20,8 @@ async function runAll(): Promise<Counts> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
   const run = async (step: Step, output: 'live' | 'when-done'): Promise<void> => {
-    const counts = await runStep(step, { countsFile: path.join(folder, 'counts.json'), output });
+    const countsFile = path.join(folder, `${step.title.replaceAll(/\W+/g, '-')}.json`);
+    const counts = await runStep(step, { countsFile, output });
     totals.passed += counts.passed;
     totals.failed += counts.failed;
     totals.skipped += counts.skipped;
@@ -31,7 +32,9 @@ async function runAll(): Promise<Counts> {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await run(step, 'when-done');
   };
   await Promise.all(Array.from({ length: checksAtOnce }, runWaiting));
-  if (!process.argv.includes('--checks')) for (const step of tests) await run(step, 'live');
+  if (!process.argv.includes('--checks'))
+    for (const group of tests)
+      await Promise.all(group.map((step) => run(step, group.length === 1 ? 'live' : 'when-done')));
   rmSync(folder, { recursive: true });
   if (failures.length > 0) process.stdout.write(`\nfailed: ${failures.join(', ')}\n`);
   return totals;
