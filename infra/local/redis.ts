@@ -60,7 +60,11 @@ function configuration({ port, folder, users }: { port: number; folder: string; 
   ].join('\n')}\n`;
 }
 
-/** The query side may read what projectors wrote and keep its own rate limits; nobody comes in without a password. */
+/**
+ * The query side may read what projectors wrote and keep its own rate limits; nobody comes in without a password. The default user is nobody
+ * (`off`), but Redis reads its append-only file as that user: without its rights, every transaction in the file would be refused at the next start, and what
+ * is written alone, such as a watermark, would not.
+ */
 function userRules(passwords: Record<RedisUser, string>): string {
   const rights: Record<RedisUser, string> = {
     estante_owner: '~* &* +@all',
@@ -74,7 +78,7 @@ function userRules(passwords: Record<RedisUser, string>): string {
       .digest('hex');
     return `user ${user} on #${digest} ${rule}`;
   });
-  return `${['user default off', ...lines].join('\n')}\n`;
+  return `${['user default off ~* &* +@all', ...lines].join('\n')}\n`;
 }
 
 function versionOf(file: string): string | undefined {

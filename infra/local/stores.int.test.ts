@@ -109,6 +109,27 @@ describe('the local stores', () => {
     });
   }
 
+  it('keep in Redis what was written together, over a kill', async () => {
+    const projector = await createClient({ url: stores.redisProjectorUrl }).connect();
+    await projector.multi().set('est:rows', 'some').set('est:watermark', '7').exec();
+    projector.destroy();
+    const before = stores.pid('redis');
+    stores.kill('redis', 'SIGKILL');
+    await eventually(() => expect(stores.pid('redis')).to.be.a('number').and.not.equal(before), {
+      timeoutMs: 15_000,
+    });
+    const held = await eventually(
+      async () => {
+        const client = await createClient({ url: stores.redisProjectorUrl }).connect();
+        const values = await client.mGet(['est:rows', 'est:watermark']);
+        client.destroy();
+        return values;
+      },
+      { timeoutMs: 15_000 },
+    );
+    expect(held).to.deep.equal(['some', '7']);
+  });
+
   it('refuse a second start in the same folder', async () => {
     const refused = await startStores({ home }).catch((error: unknown) => error);
     expect(String(refused)).to.contain('running already');
