@@ -15,7 +15,7 @@ import { runEstante } from '../infra/ops/testing.ts';
 import { projections } from '../projections/projections.ts';
 import { differences, isCaughtUp, opsOn, wholeLog } from './support/folded-models.ts';
 import { eventually } from './support/shared-stack.ts';
-import { steadyLoad } from './support/steady-load.ts';
+import { underLoad } from './support/steady-load.ts';
 
 /** Real data that is not part of the project; see docs/import.md. */
 const folder = path.join(projectRoot, '..', 'shared', 'datasets', 'goodbooks-10k');
@@ -221,39 +221,41 @@ describe('the whole of goodbooks-10k (make import-test)', function () {
         [...(await ops.stores[store].watermarks(built)).values()].reduce((sum, at) => sum + at.position, 0);
 
       const urls = askedDuringReplays.map((path) => `${stack.url}${path}`);
-      const load = steadyLoad(queriesPerSecond, { urls, headers: { authorization } });
-      const child = started('replay', name);
-      const ended = endOf(child);
-      await eventually(
-        'half of the log',
-        async () => ((await applied()) >= events / 2 ? true : undefined),
-        importMs,
-      );
-      child.kill('SIGKILL');
-      await ended;
-      const report = replayedSchema.parse(await estante('replay', name, '--json'));
-      expect(report.before + report.events).to.equal(await eventsInLog());
-      // What was in when it was killed is not done again, but for the pages that were under way.
-      expect(report.events).to.be.at.most(events / 2 + events / 16);
-      expect(report.verified.comparison.status).to.equal('same');
+      const asking = { urls, headers: { authorization } };
+      const { done: report, load } = await underLoad(queriesPerSecond, asking, async () => {
+        const child = started('replay', name);
+        const ended = endOf(child);
+        await eventually(
+          'half of the log',
+          async () => ((await applied()) >= events / 2 ? true : undefined),
+          importMs,
+        );
+        child.kill('SIGKILL');
+        await ended;
+        const report = replayedSchema.parse(await estante('replay', name, '--json'));
+        expect(report.before + report.events).to.equal(await eventsInLog());
+        // What was in when it was killed is not done again, but for the pages that were under way.
+        expect(report.events).to.be.at.most(events / 2 + events / 16);
+        expect(report.verified.comparison.status).to.equal('same');
 
-      const rated = await fetch(`${stack.url}/v1/me/books/gb-1/rating`, {
-        method: 'PUT',
-        headers: { authorization, 'content-type': 'application/json' },
-        body: JSON.stringify({ stars: 1 + (first.generation % 5) }),
+        const rated = await fetch(`${stack.url}/v1/me/books/gb-1/rating`, {
+          method: 'PUT',
+          headers: { authorization, 'content-type': 'application/json' },
+          body: JSON.stringify({ stars: 1 + (first.generation % 5) }),
+        });
+        expect(rated.status).to.equal(200);
+        await estante('rollback', name, '--json');
+        const position = rated.headers.get('estante-position') ?? '';
+        for (const url of urls) {
+          const answer = await fetch(url, { headers: { authorization, 'estante-min-position': position } });
+          expect([answer.status, answer.headers.get('estante-stale')], url).to.deep.equal([200, null]);
+        }
+        return report;
       });
-      expect(rated.status).to.equal(200);
-      await estante('rollback', name, '--json');
-      const position = rated.headers.get('estante-position') ?? '';
-      for (const url of urls) {
-        const answer = await fetch(url, { headers: { authorization, 'estante-min-position': position } });
-        expect([answer.status, answer.headers.get('estante-stale')], url).to.deep.equal([200, null]);
-      }
-      const { asked, failed, perSecond } = await load.stop();
       say(
-        `${name}: ${report.before} + ${report.events} events, ${asked} queries at ${Math.round(perSecond)} a second`,
+        `${name}: ${report.before} + ${report.events} events, ${load.asked} queries at ${Math.round(load.perSecond)} a second`,
       );
-      expect(failed).to.deep.equal([]);
+      expect(load.failed).to.deep.equal([]);
       await estante('retire', name, '--json');
     });
   }

@@ -7,11 +7,23 @@ type Asking = { readonly urls: readonly string[]; readonly headers: Readonly<Rec
 /** No answer may take longer: a query that hangs is a failed one. */
 const answerMs = 10_000;
 
+/** Works while the URLs are asked, so many times a second; asking ends with the work, however that ends. */
+export async function underLoad<Done>(
+  perSecond: number,
+  asking: Asking,
+  work: () => Promise<Done>,
+): Promise<{ readonly done: Done; readonly load: Load }> {
+  const { stop } = steadyLoad(perSecond, asking);
+  const working = work();
+  const load = await working.then(stop, stop);
+  return { done: await working, load };
+}
+
 /**
  * Asks the URLs in turn, so many a second, each when it is its time whether or not those before were answered. Stopped, it tells how many were asked, and
  * of each that did not end with a status below 500 what came instead.
  */
-export function steadyLoad(perSecond: number, { urls, headers }: Asking) {
+function steadyLoad(perSecond: number, { urls, headers }: Asking) {
   const stopping = new AbortController();
   const failed: string[] = [];
   const underWay = new Set<Promise<void>>();
