@@ -4,7 +4,7 @@ import { openCommandPorts } from '../infra/composition/command-ports.ts';
 import { openGoodbooks } from '../infra/import/goodbooks/data-set.ts';
 import { importDataSet, type Imported } from '../infra/import/import.ts';
 import type { Stores } from '../infra/local/stores.ts';
-import { concurrencyDefault } from '../infra/ops/import-command.ts';
+import { concurrencyDefault } from '../infra/import/concurrency.ts';
 import { startProgress } from '../infra/progress.ts';
 import { foundEmptyLog, onStores } from './bench-stores.ts';
 import { writeMadeUpDataSet } from './import-data-set.ts';

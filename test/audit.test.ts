@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import pg from 'pg';
 import { z } from 'zod';
@@ -27,6 +28,8 @@ type Finding = z.output<typeof findingSchema>;
 
 const readersCount = 4;
 const eventsBetweenKills = 20;
+/** Of each reader, between two ratings. */
+const pauseMs = 20;
 
 describe('./estante audit', function () {
   this.timeout(120_000);
@@ -212,6 +215,7 @@ async function rateOn(call: Caller, signal: AbortSignal): Promise<void> {
       const { status } = await call('PUT', `/v1/me/books/${book}/rating`, { body: { stars }, headers });
       return status === 200 ? true : undefined;
     });
+    await pause(pauseMs);
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
+import { formatPosition } from '../domain/position.ts';
 import type { OpsPorts } from '../infra/composition/ops.ts';
 import { opsOn, wholeLog } from './support/folded-models.ts';
 import { callerOf, sharedStack, stackStartMs, type Caller } from './support/shared-stack.ts';
@@ -22,10 +23,12 @@ describe('a command over HTTP', () => {
 
   after(() => ops.close());
 
-  const eventsOf = async (book: string) =>
-    (await wholeLog(ops)).filter(
-      ({ stream, meta }) => stream.endsWith(`+${book}`) && meta.correlationId !== 'seed',
-    );
+  /** All events of the stream that lies at a position. */
+  const eventsOfStreamAt = async (position: string | null | undefined) => {
+    const log = await wholeLog(ops);
+    const stream = log.find((event) => position?.startsWith(`${formatPosition(event)};`))?.stream;
+    return log.filter((event) => event.stream === stream);
+  };
   const book = (index: number): string => books[index] ?? '';
 
   it('appends one event for fifty copies sent at once under one key, and answers all alike', async () => {
@@ -44,7 +47,7 @@ describe('a command over HTTP', () => {
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).to.equal(1);
     expect(answers[0]?.status).to.equal(200);
-    expect(await eventsOf(book(0))).to.have.length(1);
+    expect(await eventsOfStreamAt(answers[0]?.position)).to.have.length(1);
   });
 
   it('is refused under a key that another command had', async () => {
@@ -68,8 +71,9 @@ describe('a command over HTTP', () => {
       rate(3, 5),
     ]);
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 400, 200, 200]);
-    expect(await eventsOf(book(1))).to.have.length(2);
-    expect(await eventsOf(book(2))).to.have.length(1);
+    const positionOf = (index: number) => answers[index]?.headers.get('estante-position');
+    expect(await eventsOfStreamAt(positionOf(0))).to.have.length(2);
+    expect(await eventsOfStreamAt(positionOf(3))).to.have.length(1);
   });
 
   it('refuses U+0000 in text that has no other rule', async () => {

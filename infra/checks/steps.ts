@@ -38,6 +38,9 @@ const unitTests: Step = {
   kind: 'tests',
   script: bin('mocha'),
   args: [
+    '--parallel',
+    '--jobs',
+    '2',
     '--ignore',
     '**/*.int.test.ts',
     `${inAny(aroundTheDomain)}/**/*.test.ts`,

@@ -19,6 +19,9 @@ type Echo = {
   variables: string[];
 };
 
+/** Enough for a model to be trained. */
+const syntheticReaders = 60;
+
 describe('the local stack', () => {
   const home = mkdtempSync(path.join(tmpdir(), 'estante-stack-'));
   const processes = path.join(home, 'processes');
@@ -31,7 +34,7 @@ describe('the local stack', () => {
     stack = await startStack({
       home,
       edgePort: 0,
-      seed: true,
+      seed: { readers: syntheticReaders },
       processes,
       notice: (text) => notices.push(text),
       step: (title, work) => {

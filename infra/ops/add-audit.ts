@@ -1,5 +1,4 @@
-import { LogLayoutError } from '../../adapters/postgres/log-servers.ts';
-import { auditCommand, type AuditOptions } from './audit-command.ts';
+import type { AuditOptions } from './audit-command.ts';
 import { auditText } from './audit-text.ts';
 import { exitCodesHelp, print, type AddCommand, type Output } from './command-line.ts';
 import { exitCode } from './exit-codes.ts';
@@ -16,6 +15,7 @@ export const addAudit: AddCommand = (program) =>
     .addHelpText('after', `${exitCodesHelp}\nCtrl-C ends it with 130; it changes nothing.`)
     .action((options: Output & AuditOptions) =>
       withSystem(async (ports) => {
+        const { auditCommand } = await import('./audit-command.ts');
         const report = await auditCommand(ports, options);
         print(options.json === true ? JSON.stringify(report) : auditText(report));
         if (report.findings.length > 0) process.exitCode = exitCode.foundSomething;
@@ -23,7 +23,8 @@ export const addAudit: AddCommand = (program) =>
     );
 
 /** Servers that do not make up one log, such as of different epochs, are something that was found rather than something out of reach. */
-function layoutFound(error: unknown): void {
+async function layoutFound(error: unknown): Promise<void> {
+  const { LogLayoutError } = await import('../../adapters/postgres/log-servers.ts');
   if (!(error instanceof UnreachableError && error.cause instanceof LogLayoutError)) throw error;
   process.stderr.write(`amiss: ${error.cause.message}\n`);
   process.exitCode = exitCode.foundSomething;

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { concurrencyDefault, concurrencyMax } from '../import/concurrency.ts';
 import { exitCodesHelp, type AddCommand, type Output } from './command-line.ts';
-import { concurrencyDefault, concurrencyMax, importGoodbooks } from './import-command.ts';
 
 export const addImport: AddCommand = (program) =>
   void program
@@ -26,6 +26,7 @@ export const addImport: AddCommand = (program) =>
     .addHelpText('after', `\n${signalHelp}\n${exitCodesHelp}`)
     .action(
       async (folder: string, options: Output & { readonly wait: boolean; readonly concurrency: number }) => {
+        const { importGoodbooks } = await import('./import-command.ts');
         process.exitCode = await importGoodbooks(folder, { ...options, json: options.json === true });
       },
     );

@@ -1,5 +1,4 @@
 import { exitCodesHelp, print, type AddCommand, type Output } from './command-line.ts';
-import { logRestoredCommand, logRestoredText } from './log-restored-command.ts';
 
 export const addLog: AddCommand = (program) => {
   const log = program.command('log').description('The event log itself.').addHelpText('after', exitCodesHelp);
@@ -12,6 +11,7 @@ export const addLog: AddCommand = (program) => {
     .option('--json', 'print one line of JSON')
     .addHelpText('after', exitCodesHelp)
     .action(async (options: Output & { readonly yes?: true }) => {
+      const { logRestoredCommand, logRestoredText } = await import('./log-restored-command.ts');
       const report = await logRestoredCommand({ confirmed: options.yes === true });
       print(options.json === true ? JSON.stringify(report) : logRestoredText(report));
     });

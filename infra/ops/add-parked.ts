@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { exitCodesHelp, print, type AddCommand, type Output } from './command-line.ts';
 import { exitCode, WrongUseError } from './exit-codes.ts';
-import { listParked, showParked } from './parked-command.ts';
 import { outcomesText, parkedText, shownText, skippedText } from './parked-text.ts';
-import { retryParked, skipParked, type StreamOutcome } from './resolve-command.ts';
+import type { StreamOutcome } from './resolve-command.ts';
 import { withSystem } from './with-system.ts';
 
 export const addParked: AddCommand = (program) => {
@@ -31,6 +30,7 @@ const addList = (parked: Command): void =>
           print(options.json === true ? JSON.stringify(skipped) : skippedText(skipped));
           return;
         }
+        const { listParked } = await import('./parked-command.ts');
         const parks = await listParked(ports, options.projection);
         print(options.json === true ? JSON.stringify(parks) : parkedText(parks));
         if (parks.length > 0) process.exitCode = exitCode.foundSomething;
@@ -51,6 +51,7 @@ const addShow = (parked: Command): void =>
     .addHelpText('after', exitCodesHelp)
     .action((projection: string, at: string, options: Output) =>
       withSystem(async (ports) => {
+        const { showParked } = await import('./parked-command.ts');
         const shown = await showParked(ports, projection, at);
         print(options.json === true ? JSON.stringify(shown) : shownText(shown));
       }),
@@ -70,9 +71,10 @@ const addRetry = (parked: Command): void =>
     .action((projection: string, at: string | undefined, options: Output & { readonly all?: true }) => {
       if ((at === undefined) !== (options.all === true))
         throw new WrongUseError('name a stream, or say --all');
-      return withSystem(async (ports) =>
-        report(await retryParked(ports, { projection, where: at }), options),
-      );
+      return withSystem(async (ports) => {
+        const { retryParked } = await import('./resolve-command.ts');
+        report(await retryParked(ports, { projection, where: at }), options);
+      });
     });
 
 const addSkip = (parked: Command): void =>
@@ -85,9 +87,10 @@ const addSkip = (parked: Command): void =>
     .option('--json', 'print one line of JSON')
     .addHelpText('after', exitCodesHelp)
     .action((projection: string, at: string, options: Output & { readonly reason: string }) =>
-      withSystem(async (ports) =>
-        report(await skipParked(ports, { projection, where: at, reason: options.reason }), options),
-      ),
+      withSystem(async (ports) => {
+        const { skipParked } = await import('./resolve-command.ts');
+        report(await skipParked(ports, { projection, where: at, reason: options.reason }), options);
+      }),
     );
 
 function report(outcomes: readonly StreamOutcome[], { json }: Output): void {

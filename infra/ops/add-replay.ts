@@ -1,8 +1,6 @@
 import { exitCodesHelp, print, type AddCommand, type Output } from './command-line.ts';
-import { nameHelp } from './generations.ts';
-import { namesToReplay, replayCommand, stopOnSignals } from './replay-command.ts';
+import { namesToReplay, nameHelp } from './generations.ts';
 import { dryRunText, planText } from './replay-plan-text.ts';
-import { planCommand } from './plan-command.ts';
 import { withSystem } from './with-system.ts';
 
 type Options = Output & {
@@ -30,6 +28,8 @@ export const addReplay: AddCommand = (program) =>
     .action(async (given: readonly string[], options: Options) => {
       const names = namesToReplay(given, options.all === true);
       await withSystem(async (ports, _config, logger) => {
+        const { planCommand } = await import('./plan-command.ts');
+        const { replayCommand, stopOnSignals } = await import('./replay-command.ts');
         const { signal } = stopOnSignals();
         for (const name of names) {
           if (options.dryRun === true) {

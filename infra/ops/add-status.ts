@@ -1,6 +1,5 @@
 import { exitCodesHelp, print, type AddCommand, type Output } from './command-line.ts';
 import { exitCode } from './exit-codes.ts';
-import { statusCommand } from './status-command.ts';
 import { statusText } from './status-text.ts';
 import { withSystem } from './with-system.ts';
 
@@ -13,6 +12,7 @@ export const addStatus: AddCommand = (program) =>
     .addHelpText('after', exitCodesHelp)
     .action((options: Output & { readonly partitions?: true }) =>
       withSystem(async (ports, { QUEUE_PREFIX }) => {
+        const { statusCommand } = await import('./status-command.ts');
         const status = await statusCommand(ports, QUEUE_PREFIX);
         print(
           options.json === true

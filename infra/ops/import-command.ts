@@ -11,11 +11,6 @@ import { projectionLags } from './projection-lags.ts';
 import { waitForProjections, type Waited } from './wait-for-projections.ts';
 import { foundSystem, unreachable, UnreachableError, withSystem } from './with-system.ts';
 
-/** Commands under way at the same time: two full batches, so that one is decided while the other is written. */
-export const concurrencyDefault = 1_024;
-/** More would have to wait for the log in memory. */
-export const concurrencyMax = 8_192;
-
 export type ImportOptions = {
   readonly json: boolean;
   /** Whether to wait until the read models have caught up. */

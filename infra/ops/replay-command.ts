@@ -1,13 +1,12 @@
 import type { Verified } from '../../projections/change-over.ts';
-import { feedsProjection, projections } from '../../projections/projections.ts';
+import { feedsProjection } from '../../projections/projections.ts';
 import { renew } from '../../projections/renew.ts';
 import { replay, type Replay, type Replayed } from '../../projections/replay.ts';
 import { foldedTargetOn } from '../composition/live-targets.ts';
 import type { OpsPorts } from '../composition/ops.ts';
 import type { Logger } from '../logging.ts';
 import { startProgress } from '../progress.ts';
-import { WrongUseError } from './exit-codes.ts';
-import { foldedNamed, refuseUnknown } from './generations.ts';
+import { foldedNamed } from './generations.ts';
 
 export type ReplayReport = {
   readonly projection: string;
@@ -26,14 +25,6 @@ export type ReplayReport = {
 };
 
 type Wishes = Pick<Replay, 'signal' | 'discards' | 'acceptsDifferences'> & { readonly logger: Logger };
-
-/** What is asked for: these names, or every folded read model. Throws `WrongUseError` for none, for both and for an unknown one. */
-export function namesToReplay(names: readonly string[], all: boolean): readonly string[] {
-  if (all && names.length > 0) throw new WrongUseError('either names or --all, not both');
-  if (!all && names.length === 0) throw new WrongUseError('say which read models to replay, or --all');
-  for (const name of names) refuseUnknown(name);
-  return all ? projections.map(({ name }) => name) : [...new Set(names)];
-}
 
 /**
  * `./estante replay NAME`: rebuilds a folded read model from the log beside the live one, then flips; feeds start empty and are filled by the

@@ -1,4 +1,4 @@
-import { openOps, type OpsPorts } from '../composition/ops.ts';
+import type { OpsPorts } from '../composition/ops.ts';
 import { readConfig, type Environment } from '../config/environment.ts';
 import { opsConfig, type OpsConfig } from '../config/ops.ts';
 import { createLogger, type Logger } from '../logging.ts';
@@ -10,7 +10,10 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
 
-/** Runs an operator's command on the system it is for, with the rights of `as`, and closes every connection afterwards. */
+/**
+ * Runs an operator's command on the system it is for, with the rights of `as`, and closes every connection afterwards. Stores are loaded
+ * only now: whoever asks for help, or errs in the command, need not wait for them.
+ */
 export async function withSystem(
   run: (ports: OpsPorts, config: OpsConfig, logger: Logger) => Promise<void>,
   as: 'ops' | 'import' = 'ops',
@@ -19,6 +22,7 @@ export async function withSystem(
   adoptAwsVariables(environment);
   const config = readConfig(opsConfig, environment);
   const logger = createLogger({ name: 'ops', level: config.LOG_LEVEL });
+  const { openOps } = await import('../composition/ops.ts');
   const ports = await openOps(config, logger).catch(unreachable);
   try {
     await run(ports, config, logger);

@@ -1,6 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
 export type Answer = { readonly status: number; readonly items: number };
+
+/** Between two questions: what is asked without a pause keeps the very processes from their work that it is to watch. */
+const pauseMs = 20;
 
 /** Asks again and again, one question at a time, until it is stopped; then answers what came each time. */
 export function keepAsking(ask: () => Promise<Response>) {
@@ -11,6 +15,7 @@ export function keepAsking(ask: () => Promise<Response>) {
       const answer = await ask();
       const { items = [] } = z.object({ items: z.array(z.unknown()).optional() }).parse(await answer.json());
       answers.push({ status: answer.status, items: items.length });
+      await pause(pauseMs);
     }
   })();
   // A failure is told when asking stops.

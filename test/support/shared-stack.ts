@@ -4,6 +4,9 @@ import path from 'node:path';
 import { signIn } from '../../infra/local/sign-in.ts';
 import { startStack, type Stack } from '../../infra/local/stack.ts';
 
+/** Fewer than `make start` makes: the fresh folds that tests compare read models with go through the whole log each time. */
+const syntheticReaders = 100;
+
 let started: Promise<Stack> | undefined;
 
 /** The stack that the end-to-end tests of a run share: seeded and trained, on free ports, in a temporary folder. */
@@ -11,7 +14,7 @@ export const sharedStack = (): Promise<Stack> =>
   (started ??= startStack({
     home: mkdtempSync(path.join(tmpdir(), 'estante-e2e-')),
     edgePort: 0,
-    seed: true,
+    seed: { readers: syntheticReaders },
   }));
 
 /** For mocha's `--require`: stops the shared stack after the run, and deletes its data. */
