@@ -14,7 +14,7 @@ import { streamLoader } from './stream-loader.ts';
 export const appendedChannel = 'estante_appended';
 
 type Options = {
-  /** How many batches are written to one server at the same time, each with partitions of its own; {@link lanesDefault} when not given. */
+  /** How many batches are written to one server at the same time at most, each with partitions of its own; {@link lanesDefault} when not given. */
   readonly lanes?: number;
   /** What may be on its way to one server; {@link roomDefault} when not given. */
   readonly room?: RoomSize;
@@ -35,7 +35,7 @@ export function postgresEventLog(
   { lanes = lanesDefault, room = roomDefault }: Options = {},
 ): EventLog {
   const { epoch, partitionCount } = log;
-  const writers = new Map(log.servers.map((server) => [server, lanesOn(server, log, { lanes, room })]));
+  const writers = new Map(log.servers.map((server) => [server, writerOf(server, log, { lanes, room })]));
   const serverFor = (stream: AppendRequest['stream']): LogServer =>
     log.serverOf(partitionOf(stream, partitionCount));
   const load = streamLoader({ epoch, partitionCount, serverFor });
@@ -44,22 +44,24 @@ export function postgresEventLog(
     load,
     append: async (request) => {
       const command = preparedAppend(request, partitionCount);
-      const lane = writers.get(log.serverOf(command.partition))?.[command.partition % lanes];
-      if (lane === undefined) throw new Error(`no writer for ${request.stream}`);
-      return lane.append(command);
+      const writer = writers.get(log.serverOf(command.partition));
+      if (writer === undefined) throw new Error(`no writer for ${request.stream}`);
+      return writer.append({ ...command, lane: command.partition % lanes });
     },
   });
 }
 
-function lanesOn({ pool }: LogServer, log: LogServers, { lanes, room: size }: Required<Options>) {
+function writerOf({ pool }: LogServer, log: LogServers, { lanes, room: size }: Required<Options>) {
   const room = waitingRoom(size);
   const notify = coalescedNotify(pool);
-  const write = async (batch: readonly PreparedAppend[]): Promise<readonly AppendResult[]> => {
+  const write = async (
+    batch: readonly (PreparedAppend & { lane: number })[],
+  ): Promise<readonly AppendResult[]> => {
     const results = await appendBatch(pool, log, batch);
     notify();
     return results;
   };
-  return Array.from({ length: lanes }, () => groupCommit({ write, isBatchAtFault, room }));
+  return groupCommit({ lanes, write, isBatchAtFault, room });
 }
 
 /** How many outcomes one call of {@link forgetOldOutcomes} forgets on each server. */
@@ -80,6 +82,12 @@ const isBatchAtFault = (error: unknown): boolean =>
 /** How long listeners are left alone after each notification, which costs as much as some appends. */
 const notifyPauseMs = 5;
 
+/**
+ * Every notification takes a transaction with a commit record. This one stores nothing, so it need not wait until that record is on the disk, where it would
+ * stand in the way of the next batch.
+ */
+const notifyQuery = `select set_config('synchronous_commit', 'off', true), pg_notify('${appendedChannel}', '')`;
+
 /** Wakes listeners at once after a commit, and once for all commits that happen in the next moment. Polling covers a lost notification. */
 function coalescedNotify(pool: pg.Pool): () => void {
   let asked = 0;
@@ -88,7 +96,7 @@ function coalescedNotify(pool: pg.Pool): () => void {
     busy = true;
     for (let sent = -1; sent !== asked;) {
       sent = asked;
-      await pool.query({ name: 'notify', text: `notify ${appendedChannel}` }).catch(() => undefined);
+      await pool.query({ name: 'notify', text: notifyQuery }).catch(() => undefined);
       await pause(notifyPauseMs);
     }
     busy = false;

@@ -1,24 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { LogBusyError } from '../../commands/ports.ts';
 import { freshStream } from '../../commands/testing/event-log.contract.ts';
 import { waitingRoom } from '../../commands/waiting-room.ts';
 import { settle, until } from '../../projections/testing/time.ts';
-import { batchBytesMax, batchCommandsMax, groupCommit as startGroupCommit } from './group-commit.ts';
+import {
+  batchBytesMax,
+  batchCommandsMax,
+  togetherMax,
+  groupCommit as startGroupCommit,
+} from './group-commit.ts';
 
 class BatchFault extends Error {}
 class WayFault extends Error {}
 
 const isBatchAtFault = (error: unknown): boolean => error instanceof BatchFault;
 
-type Command = { readonly id: string; readonly stream: string; readonly bytes: number };
+type Command = {
+  readonly id: string;
+  readonly stream: string;
+  readonly bytes: number;
+  readonly lane: number;
+};
 type Write = (batch: readonly Command[]) => Promise<readonly string[]>;
 
 const commandsMax = 2_000;
-const groupCommit = (options: { write: Write; isBatchAtFault: (error: unknown) => boolean }) =>
-  startGroupCommit({ ...options, room: waitingRoom({ countMax: commandsMax, bytesMax: 1_000_000_000 }) });
+const groupCommit = (options: {
+  write: Write;
+  isBatchAtFault: (error: unknown) => boolean;
+  lanes?: number;
+}) =>
+  startGroupCommit({
+    lanes: 1,
+    ...options,
+    room: waitingRoom({ countMax: commandsMax, bytesMax: 1_000_000_000 }),
+  });
 
 /** One command on a stream of its own, unless one is given. */
-const command = (id: string, stream: string = freshStream()): Command => ({ id, stream, bytes: 100 });
+const command = (id: string, stream: string = freshStream()): Command => ({
+  id,
+  stream,
+  bytes: 100,
+  lane: 0,
+});
 
 const commands = (count: number, name = 'c'): readonly Command[] =>
   Array.from({ length: count }, (_, index) => command(`${name}${index}`));
@@ -62,9 +86,10 @@ const statusesOf = (results: readonly PromiseSettledResult<string>[]): readonly 
   results.map(({ status }) => status);
 
 describe('group commit', () => {
-  it('writes a lone command at once', () => {
+  it('writes a lone command in the next turn of the event loop', async () => {
     const { write, batches } = heldWrites();
     void groupCommit({ write, isBatchAtFault }).append(command('lone'));
+    await nextTurn();
     expect(batches.map(idsOf)).to.deep.equal([['lone']]);
   });
 
@@ -72,8 +97,10 @@ describe('group commit', () => {
     const { write, batches, answerNext } = heldWrites();
     const { append } = groupCommit({ write, isBatchAtFault });
     const first = append(command('first'));
+    await nextTurn();
     const crowd = commands(3);
     const later = crowd.map(append);
+    await nextTurn();
     expect(batches).to.have.length(1);
     await answerNext();
     await first;
@@ -81,6 +108,58 @@ describe('group commit', () => {
     expect(batches.map(idsOf)).to.deep.equal([['first'], ['c0', 'c1', 'c2']]);
     await answerNext();
     expect(await Promise.all(later)).to.deep.equal(crowd.map(answerTo));
+  });
+
+  it('waits with the next batch for those who were answered, however far their answer has to go', async () => {
+    const { write, batches } = promptWrites(() => undefined);
+    const { append } = groupCommit({ write, isBatchAtFault });
+    const asked = async (one: Command): Promise<void> => {
+      await append(one);
+      for (let step = 0; step < 10; step += 1) await Promise.resolve();
+    };
+    const caller = async (name: string): Promise<void> => {
+      await asked(command(`${name}1`));
+      await asked(command(`${name}2`));
+    };
+    await Promise.all(['a', 'b', 'c'].map(caller));
+    expect(batches).to.deep.equal([
+      ['a1', 'b1', 'c1'],
+      ['a2', 'b2', 'c2'],
+    ]);
+  });
+
+  it('writes few commands of several lanes together, and lets nothing else go beside them', async () => {
+    const { write, batches, answerNext } = heldWrites();
+    const { append } = groupCommit({ write, isBatchAtFault, lanes: 2 });
+    const lane = (one: Command, number: number): Command => ({ ...one, lane: number });
+    const sent = commands(togetherMax).map((one, index) => append(lane(one, index % 2)));
+    await nextTurn();
+    void append(lane(command('later-0'), 0));
+    void append(lane(command('later-1'), 1));
+    await nextTurn();
+    expect(batches.map(({ length }) => length)).to.deep.equal([togetherMax]);
+    await answerNext();
+    await Promise.all(sent);
+    await until(() => batches.length === 2);
+    expect(batches.slice(1).map(idsOf)).to.deep.equal([['later-0', 'later-1']]);
+  });
+
+  it('writes the lanes of a crowd side by side, each going on when its batch is done', async () => {
+    const { write, batches, answerNext } = heldWrites();
+    const { append } = groupCommit({ write, isBatchAtFault, lanes: 2 });
+    const lane = (one: Command, number: number): Command => ({ ...one, lane: number });
+    for (const [index, one] of commands(togetherMax + 1).entries()) void append(lane(one, index % 2));
+    await nextTurn();
+    expect(batches.map((batch) => new Set(batch.map((one) => one.lane)))).to.deep.equal([
+      new Set([0]),
+      new Set([1]),
+    ]);
+    void append(lane(command('next-0'), 0));
+    void append(lane(command('next-1'), 1));
+    await answerNext();
+    await until(() => batches.length === 3);
+    await nextTurn();
+    expect(batches.slice(2).map(idsOf)).to.deep.equal([['next-0']]);
   });
 
   it('writes again after it has been idle', async () => {
@@ -96,23 +175,22 @@ describe('group commit', () => {
     const { append } = groupCommit({ write, isBatchAtFault });
     const [one, other] = [freshStream(), freshStream()];
     await Promise.all([
-      append(command('first')),
       append(command('one-1', one)),
       append(command('one-2', one)),
       append(command('other-1', other)),
       append(command('one-3', one)),
       append(command('other-2', other)),
     ]);
-    expect(batches).to.deep.equal([['first'], ['one-1', 'other-1'], ['one-2', 'other-2'], ['one-3']]);
+    expect(batches).to.deep.equal([['one-1', 'other-1'], ['one-2', 'other-2'], ['one-3']]);
   });
 
   it('cuts a crowd into batches of bounded size, without changing its order', async () => {
     const { write, batches } = promptWrites(() => undefined);
     const { append } = groupCommit({ write, isBatchAtFault });
     const crowd = commands(2 * batchCommandsMax);
-    await Promise.all([command('first'), ...crowd].map(append));
-    expect(batches.map(({ length }) => length)).to.deep.equal([1, batchCommandsMax, batchCommandsMax]);
-    expect(batches.flat()).to.deep.equal(['first', ...idsOf(crowd)]);
+    await Promise.all(crowd.map(append));
+    expect(batches.map(({ length }) => length)).to.deep.equal([batchCommandsMax, batchCommandsMax]);
+    expect(batches.flat()).to.deep.equal(idsOf(crowd));
   });
 
   it('cuts a batch that would be too large in bytes, and writes a command that is too large alone', async () => {
@@ -121,23 +199,22 @@ describe('group commit', () => {
     const weighing = (id: string, bytes: number): Command => ({ ...command(id), bytes });
     await Promise.all(
       [
-        command('first'),
         weighing('half', batchBytesMax / 2),
         weighing('other-half', batchBytesMax / 2),
         weighing('huge', 2 * batchBytesMax),
         command('last'),
       ].map(append),
     );
-    expect(batches).to.deep.equal([['first'], ['half', 'other-half'], ['huge'], ['last']]);
+    expect(batches).to.deep.equal([['half', 'other-half'], ['huge'], ['last']]);
   });
 
   it('retries a batch at fault one by one, and rejects the bad command alone', async () => {
     const fault = new BatchFault('bad');
     const { write, batches } = promptWrites((batch) => (idsOf(batch).includes('bad') ? fault : undefined));
     const { append } = groupCommit({ write, isBatchAtFault });
-    const sent = ['first', 'good', 'bad', 'fine'].map((id) => append(command(id)));
-    const [, good, bad, fine] = await Promise.allSettled(sent);
-    expect(batches).to.deep.equal([['first'], ['good', 'bad', 'fine'], ['good'], ['bad'], ['fine']]);
+    const sent = ['good', 'bad', 'fine'].map((id) => append(command(id)));
+    const [good, bad, fine] = await Promise.allSettled(sent);
+    expect(batches).to.deep.equal([['good', 'bad', 'fine'], ['good'], ['bad'], ['fine']]);
     expect([good?.status, fine?.status]).to.deep.equal(['fulfilled', 'fulfilled']);
     expect(bad).to.deep.equal({ status: 'rejected', reason: fault });
   });
@@ -153,10 +230,9 @@ describe('group commit', () => {
     const fault = new WayFault('connection lost');
     const { write, batches } = promptWrites((batch) => (batch.length === 3 ? fault : undefined));
     const { append } = groupCommit({ write, isBatchAtFault });
-    const [first, ...lost] = await Promise.allSettled([command('first'), ...commands(3)].map(append));
-    expect(first?.status).to.equal('fulfilled');
+    const lost = await Promise.allSettled(commands(3).map(append));
     expect(lost).to.deep.equal(lost.map(() => ({ status: 'rejected', reason: fault })));
-    expect(batches).to.deep.equal([['first'], ['c0', 'c1', 'c2']]);
+    expect(batches).to.deep.equal([['c0', 'c1', 'c2']]);
     await append(command('next'));
     expect(batches.at(-1)).to.deep.equal(['next']);
   });
@@ -166,8 +242,8 @@ describe('group commit', () => {
       write: async (batch) => batch.slice(0, 1).map(answerTo),
       isBatchAtFault,
     });
-    const sent = await Promise.allSettled(['first', 'a', 'b'].map((id) => append(command(id))));
-    expect(statusesOf(sent)).to.deep.equal(['fulfilled', 'fulfilled', 'rejected']);
+    const sent = await Promise.allSettled(['a', 'b'].map((id) => append(command(id))));
+    expect(statusesOf(sent)).to.deep.equal(['fulfilled', 'rejected']);
   });
 
   it('is busy for one command more than may wait, and takes commands again when there is room', async () => {

@@ -103,7 +103,11 @@ function logOf(world: World, owner: Process, notify: () => void): EventLog {
     await scheduler.step(owner, 'hears of the commit');
     return results;
   };
-  const grouped = groupCommit<AppendRequest & { readonly bytes: number }, AppendResult>({
+  const grouped = groupCommit<
+    AppendRequest & { readonly bytes: number; readonly lane: number },
+    AppendResult
+  >({
+    lanes: 1,
     write,
     room: waitingRoom({ countMax: waitingMax, bytesMax: waitingMax }),
     isBatchAtFault: (error) => error instanceof BatchRefusedError,
@@ -117,7 +121,7 @@ function logOf(world: World, owner: Process, notify: () => void): EventLog {
       prior: timeline.outcomes.get(outcomeKey(stream, commandId)) ?? null,
     };
   };
-  return { append: (request) => grouped.append({ ...request, bytes: 1 }), load };
+  return { append: (request) => grouped.append({ ...request, bytes: 1, lane: 0 }), load };
 }
 
 function recorded(stored: StoredEvent): RecordedEvent {

@@ -39,9 +39,9 @@ describe('the simulation', () => {
   });
 
   it('gives the machine its timers back', async () => {
-    const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
+    const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval } = globalThis;
     await runHistory(1);
-    expect(globalThis).to.include({ setTimeout, setInterval, clearTimeout, clearInterval });
+    expect(globalThis).to.include({ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval });
   });
 
   it('expects of read models what a fresh fold of the log gives', async () => {

@@ -8,11 +8,13 @@ export async function inVirtualTime<Result>(
   scheduler: Scheduler,
   simulate: () => Promise<Result>,
 ): Promise<Result> {
-  const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
+  const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval } = globalThis;
   const cancel = (handle: TimerHandle | undefined): void => handle?.cancel();
   const virtual = {
     setTimeout: (run: () => void, ms = 0) => scheduler.after(scheduler.current(), ms, run),
     setInterval: (run: () => void, ms = 0) => scheduler.after(scheduler.current(), ms, run, ms),
+    setImmediate: (run: () => void) =>
+      void scheduler.step(scheduler.current(), 'takes its next turn').then(run),
     clearTimeout: cancel,
     clearInterval: cancel,
   };
@@ -24,6 +26,6 @@ export async function inVirtualTime<Result>(
     return await simulate();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
-    Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval });
+    Object.assign(globalThis, { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval });
   }
 }
