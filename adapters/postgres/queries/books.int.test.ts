@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import type { Books, BookView } from '../../../queries/ports.ts';
+import type { BookFilters, Books, BookView } from '../../../queries/ports.ts';
 import { describeBooks } from '../../../queries/testing/books.contract.ts';
-import { sampleBook } from '../../../queries/testing/sample-books.ts';
+import { sampleBook, sampleBooks } from '../../../queries/testing/sample-books.ts';
 import { readTestDatabase, writeLive, type ReadTestDatabase } from '../read-test-database.ts';
 import { sumStandings } from '../standings.ts';
 import { createBooks } from './books.ts';
+import { facetNames, type FacetName } from './facets.ts';
+import { findPage } from './found-page.ts';
 
 const noFilters = { genres: [], authors: [], languages: [], years: [] };
 const databases: ReadTestDatabase[] = [];
@@ -114,6 +116,23 @@ describe('titles in PostgreSQL', () => {
     });
   });
 
+  it('count some facets as they count all, whatever filters are set', async function () {
+    this.timeout(60_000);
+    const { pool } = await filled(sampleBooks);
+    const wanted = { status: 'anything' } as const;
+    const pageOf = (filters: BookFilters, facets: readonly FacetName[]) =>
+      findPage(pool, { wanted, search: { filters, sort: 'title' }, after: undefined, limit: 3, facets });
+    for (const filters of filterings) {
+      const all = await pageOf(filters, facetNames);
+      for (const some of subsetsOf(facetNames)) {
+        const { facets, ...rest } = await pageOf(filters, some);
+        expect(rest).to.deep.include({ total: all.total, rows: all.rows });
+        for (const name of facetNames)
+          expect(facets[name], name).to.deep.equal(some.includes(name) ? all.facets[name] : null);
+      }
+    }
+  });
+
   it('never fail on what a person types', async function () {
     this.timeout(60_000);
     const books = createBooks((await filled([])).pool);
@@ -126,6 +145,24 @@ describe('titles in PostgreSQL', () => {
     }
   });
 });
+
+const filterings: readonly BookFilters[] = [
+  noFilters,
+  { ...noFilters, genres: ['fantasy'] },
+  { ...noFilters, genres: ['fantasy', 'classics'], languages: ['en'] },
+  {
+    genres: ['classics'],
+    authors: ['Machado de Assis'],
+    languages: ['pt'],
+    years: [{ from: 1800, to: 1900 }],
+  },
+];
+
+const subsetsOf = (names: readonly FacetName[]): readonly (readonly FacetName[])[] =>
+  names.reduce<readonly (readonly FacetName[])[]>(
+    (subsets, name) => [...subsets, ...subsets.map((subset) => [...subset, name])],
+    [[]],
+  );
 
 /** A read-model database with these books, their ratings, and those who like them. */
 async function filled(books: readonly BookView[]): Promise<ReadTestDatabase> {

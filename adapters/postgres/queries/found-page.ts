@@ -4,7 +4,7 @@ import { bookIdSchema } from '../../../domain/ids.ts';
 import type { BookFilters, BookSearch, SearchMark } from '../../../queries/ports.ts';
 import { summaryColumns, summarySchema } from './book-summary.ts';
 import { hitsOf, orderOf, passes, type Wanted } from './book-hits.ts';
-import { facetsOf, storedFacets } from './facets.ts';
+import { countsFor, facetsOf, storedFacets, type FacetName } from './facets.ts';
 
 /** How far books are counted that the text finds and filters may keep out. */
 const countedMax = 10;
@@ -21,8 +21,7 @@ const foundPage = z.object({
       mark: z.object({ major: z.number(), minor: z.number(), title: z.string(), bookId: bookIdSchema }),
     }),
   ),
-  /** Null when they were not asked for. */
-  facets: storedFacets.nullable(),
+  facets: storedFacets,
 });
 
 type Asked = {
@@ -31,11 +30,12 @@ type Asked = {
   readonly after: SearchMark | undefined;
   /** Of rows. */
   readonly limit: number;
-  readonly facets: 'counted' | 'none';
+  /** Those to count. */
+  readonly facets: readonly FacetName[];
 };
 
 /**
- * One page of what a search finds, by keyset, the number of all that it finds, and their facets. What is found by words is gone through once, because it is costly to tell
+ * One page of what a search finds, by keyset, the number of all that it finds, and some of its facets. What is found by words is gone through once, because it is costly to tell
  * whether a book has the words, and how well they fit.
  */
 export function findPage(
@@ -48,7 +48,7 @@ export function findPage(
       : sql.fragment`
           (major, minor, title_key, book_id) > (${after.major}, ${after.minor}, ${after.title}, ${after.bookId})`;
   // Cheaper than to keep every book: no word is looked for, no facet counted.
-  const isGoneThroughAgain = wanted.status === 'anything' && facets === 'none';
+  const isGoneThroughAgain = wanted.status === 'anything' && facets.length === 0;
   return pool.one(sql.type(foundPage)`
     with hit as ${isGoneThroughAgain ? sql.fragment`not materialized` : sql.fragment`materialized`} (
       ${isGoneThroughAgain ? passingBooks(filters, sort) : flaggedHits({ wanted, filters, sort, facets })}
@@ -75,7 +75,7 @@ export function findPage(
         from listed
         join live.book_title using (book_id)
       ) as rows,
-      ${facets === 'counted' ? facetsOf(filters) : sql.fragment`null::json`} as facets`);
+      ${facetsOf(filters, facets)} as facets`);
 }
 
 type Flagged = Pick<Asked, 'wanted' | 'facets'> & {
@@ -88,9 +88,11 @@ function flaggedHits({ wanted, filters, sort, facets }: Flagged): FragmentSqlTok
   const { genres, authors, languages, years } = passes(filters);
   const { major, minor } = orderOf(sort, wanted);
   const counted =
-    facets === 'counted'
+    facets.length > 0
       ? sql.fragment`facets, author_keys, in_genres, in_authors, in_languages, in_years,`
       : sql.fragment``;
+  // How many books a text finds is counted whatever the filters say.
+  const isKept = wanted.status === 'anything' ? countsFor(filters, facets) : sql.fragment`true`;
   return sql.fragment`
     select
       book_id, title_key, ${counted} passes,
@@ -104,7 +106,8 @@ function flaggedHits({ wanted, filters, sort, facets }: Flagged): FragmentSqlTok
         ${hitsOf(wanted)}
         offset 0
       ) as flagged
-    ) as judged`;
+    ) as judged
+    where ${isKept}`;
 }
 
 /** Books that pass the filters, when there is no text. */

@@ -1,9 +1,11 @@
 import { boundedMap } from '../../../domain/bounded-map.ts';
-import type { BookFacets } from '../../../queries/ports.ts';
+import type { BookFilters } from '../../../queries/ports.ts';
+import type { Wanted } from './book-hits.ts';
+import { ownFilter, type FacetName, type SomeFacets } from './facets.ts';
 import type { FoundPage } from './found-page.ts';
 
-/** Facets whose counts sum up to more than this are remembered… */
-export const rememberedCountsMin = 5_000;
+/** A facet of a search that finds more books than this, or would without the facet's own filter, is remembered… */
+export const rememberedCountsMin = 1_000;
 /** …for so long: they hardly are others by then. */
 export const rememberedFacetsMs = 30_000;
 
@@ -20,16 +22,63 @@ type Remembered<Kept> = {
   readonly keep: (search: string, kept: Kept) => void;
 };
 
-/** What is remembered of searches that find very many books, which are few, slow to answer and asked for most: everything, a genre, and the first letters of a word. */
+/** What facets are counted of. */
+type Counted = { readonly wanted: Wanted; readonly filters: BookFilters };
+
+/**
+ * What is remembered of searches that find very many books, which are few, slow to answer and asked for most: everything, a genre, and the first letters of a
+ * word. Facets are remembered one by one: as each leaves its own filter out of account, the genres of one language are those of any genre in that language.
+ */
 export type RememberedSearches = {
-  readonly facets: Remembered<BookFacets>;
+  readonly facets: {
+    /** Those that are remembered; null for others. */
+    readonly of: (search: Counted) => SomeFacets;
+    /** `total` is how many books the search finds. */
+    readonly keep: (search: Counted, counted: Pick<FoundPage, 'total' | 'facets'>) => void;
+  };
   readonly pages: Remembered<FoundPage>;
 };
 
 export const rememberedSearches = (now: () => number = () => performance.now()): RememberedSearches => ({
-  facets: remembered((facets) => countsOf(facets) > rememberedCountsMin, rememberedFacetsMs, now),
+  facets: rememberedFacets(now),
   pages: remembered(({ total }) => total > rememberedBooksMin, rememberedPageMs, now),
 });
+
+function rememberedFacets(now: () => number): RememberedSearches['facets'] {
+  const ofOne = <Counts extends Countable>() =>
+    remembered<{ readonly counts: Counts; readonly total: number }>(
+      ({ counts, total }) => Math.max(total, sumOf(counts)) > rememberedCountsMin,
+      rememberedFacetsMs,
+      now,
+    );
+  const genres = ofOne<NonNullable<SomeFacets['genres']>>();
+  const authors = ofOne<NonNullable<SomeFacets['authors']>>();
+  const languages = ofOne<NonNullable<SomeFacets['languages']>>();
+  const decades = ofOne<NonNullable<SomeFacets['decades']>>();
+  return {
+    of: (search) => {
+      const keyOf = keysOf(search);
+      return {
+        genres: genres.of(keyOf('genres'))?.counts ?? null,
+        authors: authors.of(keyOf('authors'))?.counts ?? null,
+        languages: languages.of(keyOf('languages'))?.counts ?? null,
+        decades: decades.of(keyOf('decades'))?.counts ?? null,
+      };
+    },
+    keep: (search, { total, facets }) => {
+      const keyOf = keysOf(search);
+      if (facets.genres !== null) genres.keep(keyOf('genres'), { counts: facets.genres, total });
+      if (facets.authors !== null) authors.keep(keyOf('authors'), { counts: facets.authors, total });
+      if (facets.languages !== null) languages.keep(keyOf('languages'), { counts: facets.languages, total });
+      if (facets.decades !== null) decades.keep(keyOf('decades'), { counts: facets.decades, total });
+    },
+  };
+}
+
+const keysOf =
+  ({ wanted, filters }: Counted) =>
+  (name: FacetName): string =>
+    JSON.stringify([wanted, { ...filters, [ownFilter[name]]: [] }]);
 
 function remembered<Kept>(
   isWorthIt: (kept: Kept) => boolean,
@@ -48,5 +97,6 @@ function remembered<Kept>(
   };
 }
 
-const countsOf = ({ genres, authors, languages, decades }: BookFacets): number =>
-  [...genres, ...authors, ...languages, ...decades].reduce((sum, { books }) => sum + books, 0);
+type Countable = readonly { readonly books: number }[];
+
+const sumOf = (counts: Countable): number => counts.reduce((sum, { books }) => sum + books, 0);

@@ -2,6 +2,7 @@ import type { DatabasePool } from 'slonik';
 import type { BookFacets, BookSearch, FoundBooks, SearchPart } from '../../../queries/ports.ts';
 import { askText } from './asked-text.ts';
 import type { Wanted } from './book-hits.ts';
+import { facetNames, type SomeFacets } from './facets.ts';
 import { findPage, type FoundPage } from './found-page.ts';
 import { listPart } from './list-part.ts';
 import { forgivingBelow, nearBooks } from './near-books.ts';
@@ -33,23 +34,36 @@ type Asked = { readonly search: BookSearch; readonly part: SearchPart; readonly 
 /** What was found shortly before is taken only for whoever did not ask to see something of their own in it. */
 async function find({ pool, remembered }: Stores, { search, wanted, part }: Asked): Promise<Found> {
   const { after, limit, facets } = part;
-  const counted = JSON.stringify([wanted, search.filters]);
+  const counted = { wanted, filters: search.filters };
   const listed = JSON.stringify([counted, search.sort, limit]);
-  const knownFacets = facets === 'remembered' ? remembered.facets.of(counted) : undefined;
+  const known = facets === 'remembered' ? remembered.facets.of(counted) : noneKnown;
+  const missing = facets === 'none' ? [] : facetNames.filter((name) => known[name] === null);
   const knownPage = facets === 'remembered' ? remembered.pages.of(listed) : undefined;
-  if (knownPage !== undefined && knownFacets !== undefined) return { page: knownPage, facets: knownFacets };
+  if (knownPage !== undefined && missing.length === 0)
+    return { page: knownPage, facets: allOf(known, known) };
   const page = await findPage(pool, {
     wanted,
     search,
     after,
     // One more than is shown tells that there is more.
     limit: limit + 1,
-    facets: facets === 'none' || knownFacets !== undefined ? 'none' : 'counted',
+    facets: missing,
   });
-  if (facets !== 'none') remembered.pages.keep(listed, page);
-  if (page.facets !== null) remembered.facets.keep(counted, page.facets);
-  return { page, facets: knownFacets ?? page.facets };
+  if (facets === 'none') return { page, facets: null };
+  remembered.pages.keep(listed, page);
+  remembered.facets.keep(counted, page);
+  return { page, facets: allOf(known, page.facets) };
 }
+
+const noneKnown: SomeFacets = { genres: null, authors: null, languages: null, decades: null };
+
+/** Each is in one or the other. */
+const allOf = (known: SomeFacets, counted: SomeFacets): BookFacets => ({
+  genres: known.genres ?? counted.genres ?? [],
+  authors: known.authors ?? counted.authors ?? [],
+  languages: known.languages ?? counted.languages ?? [],
+  decades: known.decades ?? counted.decades ?? [],
+});
 
 const foundBooks = (
   { page: { rows, total }, facets }: Found,
