@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { foundLog, migrate } from '../adapters/postgres/migrate.ts';
 import { partitionCountDefault } from '../domain/partition.ts';
 import { startStores, type Stores } from '../infra/local/stores.ts';
@@ -17,7 +16,6 @@ export async function onStores(run: (stores: Stores, signal: AbortSignal) => Pro
   let stores: Stores | undefined;
   try {
     stores = await startStores({ home: path.join(root, 'home') });
-    await useLog(stores);
     await run(stores, stopping.signal);
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
@@ -26,18 +24,6 @@ export async function onStores(run: (stores: Stores, signal: AbortSignal) => Pro
     await stores?.stop();
     rmSync(root, { recursive: true, force: true });
   }
-}
-
-const walFiles = 60;
-
-/** A server that has been in use writes into files of its write-ahead log that it has written before; a new one makes and fills each first, which commits wait for. */
-async function useLog({ postgresAdminUrl }: Stores): Promise<void> {
-  const admin = new pg.Client({ connectionString: postgresAdminUrl });
-  await admin.connect();
-  for (let file = 0; file < walFiles; file += 1)
-    await admin.query("select pg_logical_emit_message(true, 'bench', ''), pg_switch_wal()");
-  await admin.query('checkpoint');
-  await admin.end();
 }
 
 /** Makes a database an empty log of the usual number of partitions. */

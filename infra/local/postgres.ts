@@ -30,7 +30,6 @@ function settings(): string[] {
     max_connections: '200',
     shared_buffers: '256MB',
     max_wal_size: '1GB',
-    min_wal_size: '1GB',
     log_timezone: 'UTC',
     timezone: 'UTC',
     log_line_prefix: '%m [%p] %q%u@%d ',
