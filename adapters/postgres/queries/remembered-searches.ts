@@ -44,17 +44,20 @@ export const rememberedSearches = (now: () => number = () => performance.now()):
   pages: remembered(({ total }) => total > rememberedBooksMin, rememberedPageMs, now),
 });
 
+type KeptFacet<Name extends FacetName> = {
+  readonly counts: NonNullable<SomeFacets[Name]>;
+  /** How many books the search finds. */
+  readonly total: number;
+};
+
+const isWorthKeeping = ({ counts, total }: KeptFacet<FacetName>): boolean =>
+  Math.max(total, sumOf(counts)) > rememberedCountsMin;
+
 function rememberedFacets(now: () => number): RememberedSearches['facets'] {
-  const ofOne = <Counts extends Countable>() =>
-    remembered<{ readonly counts: Counts; readonly total: number }>(
-      ({ counts, total }) => Math.max(total, sumOf(counts)) > rememberedCountsMin,
-      rememberedFacetsMs,
-      now,
-    );
-  const genres = ofOne<NonNullable<SomeFacets['genres']>>();
-  const authors = ofOne<NonNullable<SomeFacets['authors']>>();
-  const languages = ofOne<NonNullable<SomeFacets['languages']>>();
-  const decades = ofOne<NonNullable<SomeFacets['decades']>>();
+  const genres = remembered<KeptFacet<'genres'>>(isWorthKeeping, rememberedFacetsMs, now);
+  const authors = remembered<KeptFacet<'authors'>>(isWorthKeeping, rememberedFacetsMs, now);
+  const languages = remembered<KeptFacet<'languages'>>(isWorthKeeping, rememberedFacetsMs, now);
+  const decades = remembered<KeptFacet<'decades'>>(isWorthKeeping, rememberedFacetsMs, now);
   return {
     of: (search) => {
       const keyOf = keysOf(search);
