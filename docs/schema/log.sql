@@ -350,7 +350,7 @@ create table log.event (
   recorded_at timestamp(3) with time zone not null,
   constraint event_pkey PRIMARY KEY (partition, "position")
 );
-CREATE UNIQUE INDEX event_stream ON log.event USING btree (stream, version) INCLUDE (command_id);
+CREATE UNIQUE INDEX event_stream ON log.event USING btree (stream, version);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON log.event FOR EACH ROW EXECUTE FUNCTION log.refuse_change();
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON log.event FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_change();
 CREATE TRIGGER of_this_epoch BEFORE INSERT ON log.event FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_other_epoch();
