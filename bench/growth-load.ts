@@ -29,9 +29,7 @@ export async function loadEvents(url: string, events: number, signal: AbortSigna
     await pipeline(Readable.from(chunks(events)), copy, { signal });
     await client.query(`set maintenance_work_mem = '512MB'`);
     await client.query('alter table log.event add constraint event_pkey primary key (partition, position)');
-    await client.query(
-      'create unique index event_stream on log.event (stream, version)',
-    );
+    await client.query('create unique index event_stream on log.event (stream, version)');
     await client.query('vacuum (analyze) log.event');
   } finally {
     await client.end();
