@@ -82,12 +82,6 @@ const isBatchAtFault = (error: unknown): boolean =>
 /** How long listeners are left alone after each notification, which costs as much as some appends. */
 const notifyPauseMs = 5;
 
-/**
- * Every notification takes a transaction with a commit record. This one stores nothing, so it need not wait until that record is on the disk, where it would
- * stand in the way of the next batch.
- */
-const notifyQuery = `select set_config('synchronous_commit', 'off', true), pg_notify('${appendedChannel}', '')`;
-
 /** Wakes listeners at once after a commit, and once for all commits that happen in the next moment. Polling covers a lost notification. */
 function coalescedNotify(pool: pg.Pool): () => void {
   let asked = 0;
@@ -96,7 +90,7 @@ function coalescedNotify(pool: pg.Pool): () => void {
     busy = true;
     for (let sent = -1; sent !== asked;) {
       sent = asked;
-      await pool.query({ name: 'notify', text: notifyQuery }).catch(() => undefined);
+      await pool.query({ name: 'notify', text: `notify ${appendedChannel}` }).catch(() => undefined);
       await pause(notifyPauseMs);
     }
     busy = false;

@@ -113,15 +113,12 @@ describe('group commit', () => {
   it('waits with the next batch for those who were answered, however far their answer has to go', async () => {
     const { write, batches } = promptWrites(() => undefined);
     const { append } = groupCommit({ write, isBatchAtFault });
-    const asked = async (one: Command): Promise<void> => {
-      await append(one);
-      for (let step = 0; step < 10; step += 1) await Promise.resolve();
+    const caller = async (name: string, stepsAway: number): Promise<void> => {
+      await append(command(`${name}1`));
+      for (let step = 0; step < stepsAway; step += 1) await Promise.resolve();
+      await append(command(`${name}2`));
     };
-    const caller = async (name: string): Promise<void> => {
-      await asked(command(`${name}1`));
-      await asked(command(`${name}2`));
-    };
-    await Promise.all(['a', 'b', 'c'].map(caller));
+    await Promise.all([caller('a', 0), caller('b', 5), caller('c', 50)]);
     expect(batches).to.deep.equal([
       ['a1', 'b1', 'c1'],
       ['a2', 'b2', 'c2'],
