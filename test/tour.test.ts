@@ -156,7 +156,8 @@ describe('make tour', function () {
   it('says what did not happen in time, and takes the rating back all the same', async () => {
     const stack = await sharedStack();
     const { url, issuer } = stack;
-    const withinMs = 500;
+    // Time for the relay on a busy machine; the projector stands still however long it is waited for.
+    const withinMs = 3_000;
     await stopProjector();
     let late: Tour;
     try {

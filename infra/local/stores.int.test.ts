@@ -120,10 +120,15 @@ describe('the local stores', () => {
     });
     const held = await eventually(
       async () => {
-        const client = await createClient({ url: stores.redisProjectorUrl }).connect();
-        const values = await client.mGet(['est:rows', 'est:watermark']);
-        client.destroy();
-        return values;
+        const client = await createClient({ url: stores.redisProjectorUrl })
+          // The server may not be through with coming back; whatever goes wrong, the next attempt looks again.
+          .on('error', () => undefined)
+          .connect();
+        try {
+          return await client.mGet(['est:rows', 'est:watermark']);
+        } finally {
+          client.destroy();
+        }
       },
       { timeoutMs: 15_000 },
     );
