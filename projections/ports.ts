@@ -52,7 +52,10 @@ export type Instance = { readonly name: string; readonly version: number; readon
 /** A page being applied to one instance: under its lock, or to be refused at the end if another projector was faster. */
 export type PageTransaction = {
   readonly watermark: Watermark | undefined;
-  /** The rows of these keys, by {@link keyText}; a key without a row may be missing. */
+  /**
+   * The rows of these keys, by {@link keyText}; a key without a row may be missing. None is ahead of the watermark, unless its position says so: rejects with
+   * `WatermarkMovedError` when a competing projector was faster. What is folded over other rows fails although nothing is wrong, and would be parked.
+   */
   readonly load: (keys: readonly Key[]) => Promise<ReadonlyMap<string, StoredRow>>;
 };
 

@@ -23,20 +23,24 @@ export function memoryReadModelStore(): ReadModelStore {
   const transact: ReadModelStore['transact'] = async (instance, partition, work) => {
     const { rows, watermarks } = held(instance);
     const watermark = watermarks.get(partition);
-    const load = async (keys: Parameters<Parameters<typeof work>[0]['load']>[0]) =>
-      new Map(
+    const expectUnmoved = (): void => {
+      if (watermarks.get(partition) === watermark) return;
+      throw new WatermarkMovedError(
+        `partition ${partition} of ${instance.name} was moved by another projector`,
+      );
+    };
+    const load = async (keys: Parameters<Parameters<typeof work>[0]['load']>[0]) => {
+      expectUnmoved();
+      return new Map(
         keys.flatMap((key) => {
           const row = rows.get(keyText(key));
           return row === undefined ? [] : [[keyText(key), row] as const];
         }),
       );
+    };
     const effect = await work({ watermark, load });
     if (effect === undefined) return;
-    if (watermarks.get(partition) !== watermark) {
-      throw new WatermarkMovedError(
-        `partition ${partition} of ${instance.name} was moved by another projector`,
-      );
-    }
+    expectUnmoved();
     write(rows, effect);
     watermarks.set(partition, effect.watermark);
   };

@@ -55,6 +55,19 @@ describe('a Redis read model', () => {
     );
   });
 
+  it('loads no rows that another projector has moved on since the watermark was read', async () => {
+    const instance = freshInstance('popular-books');
+    await apply(instance, 1, { ...key, likes: 1 });
+    let loaded: unknown;
+    const slow = storeOn(redis).transact(instance, partition, async ({ load }) => {
+      await apply(instance, 2, { ...key, likes: 2 });
+      loaded = await load([key]);
+      return undefined;
+    });
+    expect(await failureOf(slow)).to.be.instanceOf(WatermarkMovedError);
+    expect(loaded).to.equal(undefined);
+  });
+
   it('forgets what a lost watermark left behind, before it counts again', async () => {
     const instance = freshInstance('popular-books');
     await apply(instance, 2, { ...key, likes: 2 });

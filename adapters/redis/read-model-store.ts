@@ -1,4 +1,10 @@
-import type { Instance, PageEffect, ReadModelStore, Watermark } from '../../projections/ports.ts';
+import {
+  WatermarkMovedError,
+  type Instance,
+  type PageEffect,
+  type ReadModelStore,
+  type Watermark,
+} from '../../projections/ports.ts';
 import { dropReadModel } from './drop.ts';
 import { loadFunctions, moveWatermark } from './functions.ts';
 import { keyPrefix, watermarkKey } from './keys.ts';
@@ -29,12 +35,20 @@ export function redisReadModelStore(partitioned: PartitionedRedis): ReadModelSto
   const transact: ReadModelStore['transact'] = async (instance, partition, work) => {
     const layout = layoutOf(instance);
     const prefix = keyPrefix(instance, partition);
-    const expected = (await redis.commands.get(watermarkKey(instance, partition))) ?? nothingApplied;
+    const readText = async () =>
+      (await redis.commands.get(watermarkKey(instance, partition))) ?? nothingApplied;
+    const expected = await readText();
     const watermark = parseWatermark(expected);
     const effect = await work({
       watermark,
-      load: async (keys) =>
-        expected === nothingApplied ? new Map() : layout.load(redis.commands, prefix, keys),
+      load: async (keys) => {
+        if (expected === nothingApplied) return new Map();
+        const rows = await layout.load(redis.commands, prefix, keys);
+        // Rows and watermark move together, so a watermark that is still the same afterwards is that of the rows.
+        if ((await readText()) !== expected)
+          throw new WatermarkMovedError(`partition ${partition} of ${instance.name} has moved`);
+        return rows;
+      },
     });
     if (effect === undefined) return;
     await moveWatermark(redis, 'estante_apply_page', {

@@ -120,7 +120,10 @@ export const swappingTransact: Transact = async (access, part, work) => {
     load: async (keys) => {
       if (expected === undefined) return new Map();
       await step('reads rows');
-      return rowsOf(part.model, keys);
+      const rows = rowsOf(part.model, keys);
+      await step('reads the watermark again');
+      expectUnmoved(part, expected);
+      return rows;
     },
   });
   if (effect === undefined) return;
