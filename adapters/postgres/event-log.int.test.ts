@@ -3,7 +3,7 @@ import { describeEventLog, freshStream, requestOn } from '../../commands/testing
 import { LogBusyError, type AppendRequest, type AppendResult } from '../../commands/ports.ts';
 import type { LogServers } from './log-servers.ts';
 import { forgetOldOutcomes, postgresEventLog } from './event-log.ts';
-import { streamIn, testLog } from './log-test-database.ts';
+import { connectTestLog, streamIn, testLog } from './log-test-database.ts';
 import { waitingLoadsMax } from './stream-loader.ts';
 
 for (const lanes of [1, 3]) {
@@ -41,6 +41,26 @@ describe('log.append', () => {
       rowMode: 'array',
     });
     expect(rows).to.deep.equal([[true, '600']]);
+  });
+
+  it('never goes through the log to append to streams that are there, in sessions that began when it was empty', async () => {
+    const { log: own, url } = await testLog();
+    const writer = postgresEventLog(own);
+    const streams = Array.from({ length: 200 }, () => freshStream());
+    for (const expectedVersion of [0, 1, 2]) {
+      const id = `c${expectedVersion}`;
+      await Promise.all(streams.map((stream) => writer.append(requestOn(stream, { id, expectedVersion }))));
+    }
+    // What a session has read is counted when it ends.
+    await own.close();
+    const later = await connectTestLog([{ url, partitions: 'all' }]);
+    const { rows } = await later
+      .serverOf(0)
+      .pool.query<{ read: string }>(
+        `select seq_tup_read as read from pg_stat_user_tables where relid = 'log.event'::regclass`,
+      );
+    await later.close();
+    expect(rows).to.deep.equal([{ read: '0' }]);
   });
 
   it('refuses a batch for a partition that is closed here, and takes nothing of it', async () => {

@@ -5,7 +5,7 @@ import { signIn } from '../../infra/local/sign-in.ts';
 import { startStack, type Stack } from '../../infra/local/stack.ts';
 
 /** Fewer than `make start` makes: the fresh folds that tests compare read models with go through the whole log each time. */
-const syntheticReaders = 100;
+const syntheticReaders = 60;
 
 let started: Promise<Stack> | undefined;
 
