@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   DeleteQueueCommand,
   GetQueueAttributesCommand,
@@ -52,6 +53,16 @@ describe('pages through SQS', () => {
       await source.remove(messages);
     }
     expect((await queues.depths()).get('redis')).to.deep.equal({ visible: 0, inFlight: 0, dead: 0 });
+  });
+
+  it('go to the next who asks when the one who waited for them has gone away', async () => {
+    const gone = new AbortController();
+    const waiting = source.receive(gone.signal);
+    await pause(200);
+    gone.abort();
+    expect(await waiting).to.deep.equal([]);
+    await pageSink(queues, 'redis').send([pageOf(4, { from: 1, to: 2 })]);
+    expect(ranges(await source.receive(deadline()))).to.deep.equal(['4.1-2']);
   });
 
   it('are taken once when they are sent twice', async () => {

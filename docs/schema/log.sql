@@ -215,11 +215,11 @@ begin
   where asked.expected <> coalesce(
       (select e.version from log.event as e where e.stream = asked.stream order by e.version desc limit 1), 0
     )
-    or asked.expected > 0 and exists (
-      select from log.event as e where e.stream = asked.stream and e.command_id = asked.command_id
+    or asked.expected > 0 and (
+      select true from log.event as e where e.stream = asked.stream and e.command_id = asked.command_id limit 1
     )
-    or exists (
-      select from log.command_outcome as kept where kept.stream = asked.stream and kept.command_id = asked.command_id
+    or (
+      select true from log.command_outcome as kept where kept.stream = asked.stream and kept.command_id = asked.command_id
     );
 
   if left_out <> '{}' then

@@ -10,7 +10,7 @@ type Persistence = NonNullable<AppStores['s3Store']['persistence']> & {
  * SQS and S3 of the local stack. Queues live in memory (the log refills them), objects are files.
  *
  * The package's own `startFauxqs` listens on every interface and hands out queue URLs under `sqs.<region>.localhost`,
- * which many machines cannot resolve; so its parts are put together here instead.
+ * which many machines cannot resolve; so its parts are put together here instead, and messages for somebody who has hung up go back into their queue.
  *
  * Environment: PORT; S3_FOLDER.
  */
@@ -28,6 +28,17 @@ objects.loadS3(stores.s3Store);
 stores.s3Store.persistence = objects;
 
 const app = buildApp({ logger: false, stores });
+// A process that ends leaves a long poll behind, which would be given the next messages: they would wait until their visibility is over.
+app.addHook('onSend', async ({ headers, raw, body }, _reply, payload) => {
+  if (headers['x-amz-target'] !== 'AmazonSQS.ReceiveMessage' || !raw.socket.destroyed) return;
+  const { QueueUrl } = body as { QueueUrl: string };
+  const queue = stores.sqsStore.getQueue(QueueUrl);
+  const { Messages = [] } = JSON.parse(String(payload)) as {
+    Messages?: readonly { ReceiptHandle: string }[];
+  };
+  // Each goes to the front of its group, so the last comes first.
+  for (const { ReceiptHandle } of Messages.toReversed()) queue?.changeVisibility(ReceiptHandle, 0);
+});
 await app.listen({ port: Number(PORT), host: '127.0.0.1' });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => void app.close().then(() => process.exit(0)));
