@@ -225,7 +225,10 @@ export type PageMessage = {
 
 /** The receiving end of one queue. Messages of one partition arrive in order and never two at once. */
 export type PageSource = {
-  /** Waits up to the adapter's long-poll time; an empty array when nothing came, or when `signal` aborted. */
+  /**
+   * Waits up to the adapter's long-poll time; an empty array when nothing came, or soon after `signal` aborted: what is on its way by then is answered
+   * all the same.
+   */
   readonly receive: (signal: AbortSignal) => Promise<readonly PageMessage[]>;
   readonly remove: (messages: readonly PageMessage[]) => Promise<void>;
   /** Keeps the messages invisible to others for this long from now; 0 gives them back at once. */

@@ -65,6 +65,16 @@ describe('pages through SQS', () => {
     expect(ranges(await source.receive(deadline()))).to.deep.equal(['4.1-2']);
   });
 
+  it('are answered when they are on their way as the signal aborts', async () => {
+    const stop = new AbortController();
+    const waiting = source.receive(stop.signal);
+    await pause(200);
+    const sent = pageSink(queues, 'redis').send([pageOf(4, { from: 1, to: 2 })]);
+    stop.abort();
+    expect(ranges(await waiting)).to.deep.equal(['4.1-2']);
+    await sent;
+  });
+
   it('are taken once when they are sent twice', async () => {
     const sink = pageSink(queues, 'redis');
     const page = pageOf(4, { from: 1, to: 2 });

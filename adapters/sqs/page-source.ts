@@ -13,6 +13,11 @@ const entriesMax = 10;
 const longPollSeconds = 20;
 /** The answer to a long poll may come at its very end. */
 const receiveTimeoutMs = (longPollSeconds + 5) * 1_000;
+/**
+ * How long an answer is waited for after the signal: messages that are on their way already would come to nobody else until their visibility is
+ * over.
+ */
+const lastAnswerMs = 250;
 
 /**
  * Receives pages from one queue. One answer may hold several messages of a partition, in order; further ones of that partition come
@@ -22,11 +27,17 @@ const receiveTimeoutMs = (longPollSeconds + 5) * 1_000;
 export const pageSource = (queues: Queues, name: QueueName): PageSource => ({
   receive: async (signal) => {
     const isOver = (): boolean => signal.aborted;
+    if (isOver()) return [];
+    const hangUp = new AbortController();
+    const hangUpSoon = (): void => void setTimeout(() => hangUp.abort(), lastAnswerMs);
+    signal.addEventListener('abort', hangUpSoon, { once: true });
     try {
-      return isOver() ? [] : await receive(queues, name, signal);
+      return await receive(queues, name, hangUp.signal);
     } catch (error) {
       if (isOver()) return [];
       throw error;
+    } finally {
+      signal.removeEventListener('abort', hangUpSoon);
     }
   },
   remove: (messages) =>

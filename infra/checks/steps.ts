@@ -65,39 +65,42 @@ const wholeSystem = (title: string, files: readonly string[]): Step => ({
   args: ['--require', 'test/support/shared-stack.ts', ...files],
 });
 
-/** In the order they run: the cheapest first. Those of one group run at the same time, each on stores of its own. */
-export const tests: readonly (readonly Step[])[] = [
-  [
-    {
-      title: 'unit tests of the domain, and their coverage',
-      kind: 'tests',
-      script: 'infra/checks/coverage.ts',
-      args: [],
-    },
-  ],
-  [unitTests, simulation],
-  [
-    {
-      title: 'tests on real stores',
-      kind: 'tests',
-      script: bin('mocha'),
-      // Most of their time is waiting; files share nothing but the stores.
-      args: [
-        '--parallel',
-        '--jobs',
-        '2',
-        '--require',
-        'infra/local/mocha-stores.ts',
-        `${inAny(sources)}/**/*.int.test.ts`,
-      ],
-    },
-  ],
-  [
-    wholeSystem('replays and parked streams', testsOfReplays),
-    wholeSystem('the rest', [
-      'test/*.test.ts',
-      ...['test/dependency-rules.test.ts', ...testsOfReplays].flatMap((file) => ['--ignore', file]),
-    ]),
-  ],
-  [{ title: "smoke: one reader's story", kind: 'check', script: 'infra/local/smoke.ts', args: [] }],
+/** Two at the same time, in this order; together they need no store. */
+export const storelessTests: readonly Step[] = [
+  unitTests,
+  simulation,
+  {
+    title: 'unit tests of the domain, and their coverage',
+    kind: 'tests',
+    script: 'infra/checks/coverage.ts',
+    args: [],
+  },
+];
+
+/** Alone: it uses both cores by itself. */
+export const testsOnStores: readonly Step[] = [
+  {
+    title: 'tests on real stores',
+    kind: 'tests',
+    script: bin('mocha'),
+    // Most of their time is waiting; files share nothing but the stores.
+    args: [
+      '--parallel',
+      '--jobs',
+      '2',
+      '--require',
+      'infra/local/mocha-stores.ts',
+      `${inAny(sources)}/**/*.int.test.ts`,
+    ],
+  },
+];
+
+/** Two at the same time, each on stores of its own: the longest first. */
+export const testsOfTheWhole: readonly Step[] = [
+  wholeSystem('replays and parked streams', testsOfReplays),
+  wholeSystem('the rest', [
+    'test/*.test.ts',
+    ...['test/dependency-rules.test.ts', ...testsOfReplays].flatMap((file) => ['--ignore', file]),
+  ]),
+  { title: "smoke: one reader's story", kind: 'check', script: 'infra/local/smoke.ts', args: [] },
 ];

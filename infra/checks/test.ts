@@ -3,19 +3,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { checks, tests, type Step } from './steps.ts';
+import { checks, storelessTests, testsOfTheWhole, testsOnStores, type Step } from './steps.ts';
 
 const countsSchema = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 type Counts = z.output<typeof countsSchema>;
 
-/** Checks that run at the same time, on two cores. */
-const checksAtOnce = 2;
+/** Steps that run at the same time, on two cores. */
+const atOnce = 2;
 
 /**
  * Runs every check and, without `--checks`, every test; goes on after a failure, and closes with `N passed, N failed, N skipped`: a check
  * counts as one, a test run as its tests. A run that ends without having counted, or fails without a failed test, counts as one failed.
  */
-async function runAll(): Promise<Counts> {
+async function runEverything(): Promise<Counts> {
   const folder = mkdtempSync(path.join(tmpdir(), 'estante-counts-'));
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
@@ -27,14 +27,17 @@ async function runAll(): Promise<Counts> {
     totals.skipped += counts.skipped;
     if (counts.failed > 0) failures.push(step.title);
   };
-  const waiting = [...checks];
-  const runWaiting = async (): Promise<void> => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await run(step, 'when-done');
+  const runAll = async (steps: readonly Step[]): Promise<void> => {
+    const output = steps.length === 1 ? 'live' : 'when-done';
+    const waiting = steps.values();
+    const worker = async (): Promise<void> => {
+      for (const step of waiting) await run(step, output);
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
   };
-  await Promise.all(Array.from({ length: checksAtOnce }, runWaiting));
-  if (!process.argv.includes('--checks'))
-    for (const group of tests)
-      await Promise.all(group.map((step) => run(step, group.length === 1 ? 'live' : 'when-done')));
+  const onlyChecks = process.argv.includes('--checks');
+  const phases = onlyChecks ? [checks] : [[...checks, ...storelessTests], testsOnStores, testsOfTheWhole];
+  for (const steps of phases) await runAll(steps);
   rmSync(folder, { recursive: true });
   if (failures.length > 0) process.stdout.write(`\nfailed: ${failures.join(', ')}\n`);
   return totals;
@@ -86,6 +89,6 @@ function readCounts(file: string): Counts | undefined {
   }
 }
 
-const { passed, failed, skipped } = await runAll();
+const { passed, failed, skipped } = await runEverything();
 process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

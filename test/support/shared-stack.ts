@@ -5,7 +5,7 @@ import { signIn } from '../../infra/local/sign-in.ts';
 import { startStack, type Stack } from '../../infra/local/stack.ts';
 
 /** Fewer than `make start` makes: the fresh folds that tests compare read models with go through the whole log each time. */
-const syntheticReaders = 60;
+const syntheticReaders = 100;
 
 let started: Promise<Stack> | undefined;
 
@@ -31,6 +31,9 @@ export const mochaHooks = {
 
 /** How long the first test may take to have a stack. */
 export const stackStartMs = 240_000;
+
+/** Between two looks: who looks without a pause takes the time from what is waited for. */
+const lookEveryMs = 100;
 
 export type Caller = (
   method: string,
@@ -70,7 +73,7 @@ export async function eventually<Found>(
     } catch (error) {
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
   throw new Error(`waited ${withinMs} ms in vain for ${what}`, { cause: last });
 }
