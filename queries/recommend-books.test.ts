@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import {
   bookNamed,
@@ -124,6 +125,25 @@ describe('recommending books', () => {
     const { recommendBooks } = queriesOn({ ...ports, feeds: { find: fails } }).recommendations;
     for (let ask = 0; ask < 3 * failuresMax; ask += 1) await recommendBooks.ask({ signIn, limit: 20 }, false);
     expect(ports.failures).to.have.length(failuresMax);
+  });
+
+  it('answers as soon as the history can be read again, and waits for a slow one, as there is no other way', async () => {
+    const ports = library(['b1']);
+    giveLikes(ports, { b1: 1 });
+    let history: typeof ports.readers.history = fails;
+    const readers = {
+      ...ports.readers,
+      history: (...asked: Parameters<typeof history>) => history(...asked),
+    };
+    const { recommendBooks } = queriesOn({ ...ports, readers }).recommendations;
+    const ask = () => recommendBooks.ask({ signIn, limit: 20 }, false);
+    for (let failed = 0; failed < 2 * failuresMax; failed += 1)
+      expect((await ask()).status).to.equal('refused');
+    history = async (...asked) => {
+      await pause(400);
+      return ports.readers.history(...asked);
+    };
+    expect((await ask()).status).to.equal('answered');
   });
 
   it('keeps serving feeds whose titles it remembers while the titles are away', async () => {
