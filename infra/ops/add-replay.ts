@@ -19,7 +19,7 @@ export const addReplay: AddCommand = (program) =>
     .command('replay')
     .description('Rebuild read models from the log beside the live ones, then switch over.')
     .argument('[names...]', nameHelp)
-    .option('--all', 'every folded read model, one after the other')
+    .option('--all', 'every read model, one after the other, the feeds last')
     .option('--dry-run', 'say what would be done, and change nothing')
     .option('--discard', 'drop what was built when it is stopped with Ctrl-C')
     .option('--accept-differences', 'switch over although rows differ from the live ones')

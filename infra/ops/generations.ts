@@ -18,12 +18,12 @@ export function refuseUnknown(name: string): void {
   throw new WrongUseError(`there is no read model ${name}; there are: ${readModelNames.join(', ')}`);
 }
 
-/** What is asked for: these names, or every folded read model. Throws `WrongUseError` for none, for both and for an unknown one. */
+/** What is asked for: these names, or every read model, the feeds last. Throws `WrongUseError` for none, for both and for an unknown one. */
 export function namesToReplay(names: readonly string[], all: boolean): readonly string[] {
   if (all && names.length > 0) throw new WrongUseError('either names or --all, not both');
   if (!all && names.length === 0) throw new WrongUseError('say which read models to replay, or --all');
   for (const name of names) refuseUnknown(name);
-  return all ? projections.map(({ name }) => name) : [...new Set(names)];
+  return all ? readModelNames : [...new Set(names)];
 }
 
 /** The folded projection of this name; undefined for the feeds. Throws `WrongUseError` for a name that no read model has. */
