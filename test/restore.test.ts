@@ -16,7 +16,8 @@ const books = ['b-one', 'b-two', 'b-three'] as const;
 const epochOf = (position: string): string => /epoch=(\w+)$/.exec(position)?.[1] ?? '';
 
 describe('a log that is restored from a copy of its files', function () {
-  this.timeout(120_000);
+  // All read models are replayed one after the other.
+  this.timeout(300_000);
   let system: Awaited<ReturnType<typeof restoredSystem>>;
   let ops: OpsPorts;
   let held: Readonly<Record<string, unknown>>;
@@ -47,7 +48,7 @@ describe('a log that is restored from a copy of its files', function () {
   };
   const estante = (...args: readonly string[]) => runEstante(args, system.ops);
   const caughtUp = () =>
-    eventually('every read model to catch up', async () => (await isCaughtUp(ops)) || undefined);
+    eventually('every read model to catch up', async () => (await isCaughtUp(ops)) || undefined, 60_000);
 
   before(async () => {
     system = await restoredSystem();
