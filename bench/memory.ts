@@ -11,7 +11,7 @@ import { judge, report, say } from './report.ts';
 
 /**
  * `make bench NAME=memory`: how much memory `./estante replay` takes of a log of five million events. Nothing follows the log meanwhile, so the figures are of the
- * replay alone. The second replay of a read model is compared with the first, row by row. Takes some ten minutes.
+ * replay alone. The second replay of a read model is compared with the first, row by row. Takes a quarter of an hour.
  */
 const events = Number(process.env['EVENTS'] ?? 5_000_000);
 const replayed = ['reader-days', 'reader-days', 'reading-history'];
