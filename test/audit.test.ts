@@ -29,7 +29,7 @@ type Finding = z.output<typeof findingSchema>;
 const readersCount = 4;
 const eventsBetweenKills = 20;
 /** Of each reader, between two ratings. */
-const pauseMs = 60;
+const pauseMs = 20;
 
 describe('./estante audit', function () {
   this.timeout(120_000);

@@ -48,7 +48,7 @@ describe('a log that is restored from a copy of its files', function () {
   };
   const estante = (...args: readonly string[]) => runEstante(args, system.ops);
   const caughtUp = () =>
-    eventually('every read model to catch up', async () => (await isCaughtUp(ops)) || undefined, 60_000);
+    eventually('every read model to catch up', async () => (await isCaughtUp(ops)) || undefined);
 
   before(async () => {
     system = await restoredSystem();

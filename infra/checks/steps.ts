@@ -33,14 +33,14 @@ export const checks: readonly Step[] = [
   { title: 'docs/flow.md', kind: 'check', script: 'infra/docs/flow.ts', args: ['--check'] },
 ];
 
+const inTwoProcesses = ['--parallel', '--jobs', '2'];
+
 const unitTests: Step = {
   title: 'unit tests',
   kind: 'tests',
   script: bin('mocha'),
   args: [
-    '--parallel',
-    '--jobs',
-    '2',
+    ...inTwoProcesses,
     '--ignore',
     '**/*.int.test.ts',
     `${inAny(aroundTheDomain)}/**/*.test.ts`,
@@ -85,9 +85,7 @@ export const testsOnStores: readonly Step[] = [
     script: bin('mocha'),
     // Most of their time is waiting; files share nothing but the stores.
     args: [
-      '--parallel',
-      '--jobs',
-      '2',
+      ...inTwoProcesses,
       '--require',
       'infra/local/mocha-stores.ts',
       `${inAny(sources)}/**/*.int.test.ts`,

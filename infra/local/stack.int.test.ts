@@ -21,7 +21,6 @@ type Echo = {
 
 /** Enough for a model to be trained. */
 const syntheticReaders = 60;
-const upgrade = 'read models for this version';
 
 describe('the local stack', () => {
   const home = mkdtempSync(path.join(tmpdir(), 'estante-stack-'));
@@ -153,25 +152,24 @@ describe('the local stack', () => {
     server.close();
   });
 
-  it('leaves no process behind when it stops, and neither seeds nor trains nor replays a second time', async () => {
+  it('leaves no process behind when it stops, and neither seeds nor trains a second time', async () => {
     await stack.stop();
     for (const pid of seen) if (pid !== process.pid) expect(markOf(pid), `pid ${pid}`).to.equal(undefined);
     expect(pidNames(stack.home.run)).to.deep.equal([]);
     expect(existsSync(stack.home.stackFile)).to.equal(false);
-    expect(await start())
-      .to.not.include('recommendation model')
-      .and.not.include(upgrade);
+    expect(await start()).to.not.include('recommendation model');
   });
 
   it('brings read models up to date once, when those in the folder may be of another version', async () => {
-    const note = path.join(home, 'read-models');
-    const current = readFileSync(note, 'utf8');
+    const upgrade = 'read models for this version';
     for (const content of ['profiles 1\n', undefined]) {
       await stack.stop();
+      const note = path.join(home, 'read-models');
       if (content === undefined) rmSync(note);
       else writeFileSync(note, content);
       expect(await start()).to.include(upgrade);
-      expect(readFileSync(note, 'utf8')).to.equal(current);
+      await stack.stop();
+      expect(await start()).to.not.include(upgrade);
     }
   }).timeout(60_000);
 });

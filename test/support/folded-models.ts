@@ -33,19 +33,12 @@ export async function wholeLog({ log }: OpsPorts): Promise<readonly StoredEvent[
   return events;
 }
 
-/**
- * By projection, the rows that differ between the live read model and a fresh fold of the log that honours what is parked and skipped; nothing when they are
- * equal. Of every projection, or of the one that is named.
- */
-export async function differences(
-  ops: OpsPorts,
-  only?: string,
-): Promise<Readonly<Record<string, readonly string[]>>> {
+/** By projection, the rows that differ between the live read model and a fresh fold of the log that honours what is parked and skipped; nothing when they are equal. */
+export async function differences(ops: OpsPorts): Promise<Readonly<Record<string, readonly string[]>>> {
   const events = await wholeLog(ops);
   const live = await ops.registry.live();
   const found: Record<string, readonly string[]> = {};
   for (const projection of projections) {
-    if (only !== undefined && projection.name !== only) continue;
     const instance = live.find(({ name }) => name === projection.name);
     if (instance === undefined) throw new Error(`${projection.name} has no live instance`);
     const held = new Set<string>();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type Answer = { readonly status: number; readonly items: number };
 
 /** Between two questions: what is asked without a pause keeps the very processes from their work that it is to watch. */
-const pauseMs = 100;
+const pauseMs = 50;
 
 /** Asks again and again, one question at a time, until it is stopped; then answers what came each time. */
 export function keepAsking(ask: () => Promise<Response>) {
