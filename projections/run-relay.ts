@@ -51,6 +51,7 @@ async function relayQueue(running: Running, sink: PageSink, signal: AbortSignal)
     } catch (error) {
       onError(sink.name, error);
       await pause(restMs, signal);
+      // oxlint-disable-next-line no-useless-assignment -- the next failure rests so long
       restMs = Math.min(restMs * 2, relayRestMaxMs);
     }
   }

@@ -44,7 +44,8 @@ describe('the credentials of the query process', () => {
       it(`cannot \`${statement}\` where ${variable} points`, async () => {
         const client = new pg.Client({ connectionString: env[variable] ?? '' });
         await client.connect();
-        const failure = await failureOf(client.query(statement)).finally(() => client.end());
+        const failure = await failureOf(client.query(statement));
+        await client.end();
         expect(failure).to.match(/permission denied|cannot|must be|not exist/);
       });
     }

@@ -35,8 +35,8 @@ describe('the pages of a reader over HTTP', () => {
   afterEach(() => api.close());
 
   const get = (path: string, as = 'ana') => api.ask('GET', path, { as });
-  const idsOf = (json: Record<string, unknown> | undefined) =>
-    (json?.['items'] as { book: { id: string } }[]).map(({ book }) => book.id);
+  const idsOf = (json: Record<string, unknown> = {}) =>
+    (json['items'] as { book: { id: string } }[]).map(({ book }) => book.id);
 
   it('show a reader their profile, with what they stated of themselves', async () => {
     const { json } = await get('/v1/me');

@@ -26,8 +26,10 @@ describe('GET /v1/books', () => {
   after(() => api.close());
 
   const get = (query: string) => api.ask('GET', `/v1/books${query}`);
-  const idsOf = async (query: string) =>
-    ((await get(query)).json?.['items'] as readonly { readonly id: string }[]).map(({ id }) => id);
+  const idsOf = async (query: string) => {
+    const { json = {} } = await get(query);
+    return (json['items'] as readonly { readonly id: string }[]).map(({ id }) => id);
+  };
   const faultsOf = async (query: string) => (await get(query)).json?.['errors'];
 
   it('answers with books, how many there are, what else could be chosen, and where to go on', async () => {

@@ -48,6 +48,7 @@ export async function followModels(following: Following): Promise<void> {
       trouble = undefined;
     } catch (error) {
       if (String(error) !== trouble) onError(error);
+      // oxlint-disable-next-line no-useless-assignment -- the next turn compares with it
       trouble = String(error);
     }
     await delay(everyMs, undefined, { signal }).catch(() => undefined);

@@ -13,7 +13,12 @@ const inAny = (folders: readonly string[]): string => `{${folders.join(',')}}`;
 
 /** What needs neither a store nor the machine to itself: the longest first, others beside it. */
 export const checks: readonly Step[] = [
-  { title: 'lint', kind: 'check', script: bin('eslint'), args: ['.'] },
+  {
+    title: 'lint and types',
+    kind: 'check',
+    script: bin('oxlint'),
+    args: ['--deny-warnings', '--report-unused-disable-directives'],
+  },
   {
     title: 'format',
     kind: 'check',
@@ -21,8 +26,6 @@ export const checks: readonly Step[] = [
     // What has not changed since it was last right is not looked at again.
     args: ['--check', '--log-level=warn', '--cache', '--cache-location=.estante/cache/prettier', '.'],
   },
-  { title: 'types', kind: 'check', script: bin('tsc'), args: ['-p', '.'] },
-  { title: 'types of the benches', kind: 'check', script: bin('tsc'), args: ['-p', 'bench'] },
   { title: 'dependencies', kind: 'check', script: bin('depcruise'), args: [...sources, 'test'] },
   {
     title: 'unused files, exports and packages',

@@ -160,6 +160,10 @@ describe('the recommender, as processes', function () {
       eventLogUrls: [{ url: logUrl, partitions: 'all' }],
       applicationName: 'estante-test',
     });
-    await plant(ports, { readers, now: new Date(), onProgress: () => undefined }).finally(close);
+    try {
+      await plant(ports, { readers, now: new Date(), onProgress: () => undefined });
+    } finally {
+      await close();
+    }
   }
 });
