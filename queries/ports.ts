@@ -291,11 +291,11 @@ export type Inference = {
 /** A book and how much it is like another one; comparable only within one list. */
 export type BookNeighbour = { readonly bookId: BookId; readonly score: number };
 
-/** Books that are alike by who likes them, as the current model has it (Redis). Rejects when Redis is away. */
+/** Books that are alike by who likes them (Redis). Rejects when Redis is away. */
 export type BookNeighbours = {
   /**
-   * For each of these books that has any, the books most alike, best first, at most `count`, scores above zero. Nobody has any until the neighbours of a
-   * model have been published; withdrawn books may be among them.
+   * For each of these books that has any, the books most alike, best first, at most `count`, scores above zero. Nobody has any until
+   * some have been published; withdrawn books may be among them.
    */
   readonly of: (
     bookIds: readonly BookId[],
