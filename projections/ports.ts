@@ -1,5 +1,6 @@
-import type { ReaderId, StreamId } from '../domain/ids.ts';
+import type { BookId, ReaderId, StreamId } from '../domain/ids.ts';
 import type { Page } from '../domain/page.ts';
+import type { Neighbour } from '../domain/recommending/book-neighbours.ts';
 import type {
   ReaderHistory,
   Recommendation,
@@ -327,3 +328,19 @@ export function keyText(key: Key): string {
   for (const column of others) text += `/${String(key[column])}`;
   return text;
 }
+
+/** The neighbours of one book, best first. */
+export type NeighbourRow = { readonly bookId: BookId; readonly neighbours: readonly Neighbour[] };
+
+/**
+ * Where the neighbours of books are read from (Redis), by version of the model that they were made of. It may lose everything: then nothing is
+ * published, and nobody has neighbours.
+ */
+export type NeighbourStore = {
+  /** Which model's neighbours are read; `undefined` when none are, or some of them were lost. */
+  readonly published: () => Promise<string | undefined>;
+  /** Adds neighbours of a version; the same ones again change nothing. Nobody reads them before they are published, unless the version already is. */
+  readonly write: (modelVersion: string, rows: readonly NeighbourRow[]) => Promise<void>;
+  /** From now on those of this version are read, whole; the store forgets all others some minutes later. */
+  readonly publish: (modelVersion: string) => Promise<void>;
+};

@@ -288,6 +288,21 @@ export type Inference = {
   readonly recommend: (history: ReaderHistory, count: number) => Promise<Recommendations>;
 };
 
+/** A book and how much it is like another one; comparable only within one list. */
+export type BookNeighbour = { readonly bookId: BookId; readonly score: number };
+
+/** Books that are alike by who likes them, as the current model has it (Redis). Rejects when Redis is away. */
+export type BookNeighbours = {
+  /**
+   * For each of these books that has any, the books most alike, best first, at most `count`, scores above zero. Nobody has any until the neighbours of a
+   * model have been published; withdrawn books may be among them.
+   */
+  readonly of: (
+    bookIds: readonly BookId[],
+    count: number,
+  ) => Promise<ReadonlyMap<BookId, readonly BookNeighbour[]>>;
+};
+
 /** The read models whose watermarks a query may wait for, by name of projection. */
 export type ReadModelName =
   | 'profiles'

@@ -9,6 +9,7 @@ import { listShelf } from './list-shelf.ts';
 import { listShelves } from './list-shelves.ts';
 import { listTrendingBooks } from './list-trending-books.ts';
 import type {
+  BookNeighbours,
   BookViews,
   Books,
   Feeds,
@@ -77,6 +78,7 @@ export type QueryPorts = {
   readonly feeds: Feeds;
   readonly popularBooks: PopularBooks;
   readonly trendingBooks: TrendingBooks;
+  readonly neighbours: BookNeighbours;
   readonly genres: Genres;
   readonly inference: Inference;
   readonly clock: () => Date;

@@ -1,4 +1,5 @@
 import type { QueryPorts } from '../../queries/queries.ts';
+import { memoryBookNeighbours, type MemoryBookNeighbours } from './book-neighbours.ts';
 import { memoryBooks, type MemoryBooks } from './books.ts';
 import { memoryGenres } from './genres.ts';
 import { memoryReaders, type MemoryReaders } from './readers.ts';
@@ -11,6 +12,7 @@ export type MemoryQueryPorts = QueryPorts & {
   readonly reviews: MemoryReviews;
   readonly readers: MemoryReaders;
   readonly recommendations: MemoryRecommendations;
+  readonly neighbours: MemoryBookNeighbours;
   /** The rungs that failed, in order. */
   readonly failures: string[];
 };
@@ -30,6 +32,7 @@ export function memoryQueryPorts(): MemoryQueryPorts {
     feeds: recommendations.feeds,
     popularBooks: recommendations.popularBooks,
     trendingBooks: recommendations.trendingBooks,
+    neighbours: memoryBookNeighbours(),
     genres: memoryGenres(books),
     inference: recommendations.inference,
     clock: () => new Date('2026-07-01T12:00:00.000Z'),

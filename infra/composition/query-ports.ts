@@ -8,6 +8,7 @@ import { createLiveInstances } from '../../adapters/postgres/queries/live-instan
 import { createReaders } from '../../adapters/postgres/queries/readers.ts';
 import { createReviews } from '../../adapters/postgres/queries/reviews.ts';
 import { liveWatermarks as relationalWatermarks } from '../../adapters/postgres/queries/watermarks.ts';
+import { redisBookNeighbours } from '../../adapters/redis/book-neighbours.ts';
 import { redisFeeds } from '../../adapters/redis/feeds.ts';
 import { redisPopularBooks } from '../../adapters/redis/popular-books.ts';
 import { redisTrendingBooks } from '../../adapters/redis/trending-books.ts';
@@ -57,6 +58,7 @@ export function queryPorts(
       // The queries remember the lists themselves, and for an asker who names a position not at all.
       popularBooks: redisPopularBooks(inRedis('popular-books'), { ageMsMax: 0 }),
       trendingBooks: redisTrendingBooks(inRedis('trending')),
+      neighbours: redisBookNeighbours(redis),
       genres: createGenres(readModels),
       inference,
       clock: () => new Date(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parksMaxDefault } from '../../projections/bounded-parking.ts';
 import { queueNames } from '../../adapters/sqs/queues.ts';
+import { artifacts } from './model.ts';
 import {
   dynamodbTable,
   endpoint,
@@ -24,6 +25,8 @@ export const projectorConfig = z.object({
   QUEUE_PREFIX: queuePrefix,
   QUEUES_CREATE_MISSING: z.stringbool().default(false),
   SAGEMAKER_ENDPOINT: sagemakerEndpoint,
+  /** Where the neighbours of books come from, which whoever serves the queue of Redis publishes. */
+  ...artifacts,
   /** Which queues this process serves. */
   PROJECTOR_QUEUES: z
     .string()
