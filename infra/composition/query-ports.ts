@@ -1,3 +1,4 @@
+import { cockatielRung } from '../../adapters/cockatiel/rung.ts';
 import { bookViewsWatermarks, dynamodbBookViews } from '../../adapters/dynamodb/book-views.ts';
 import { postgresReaderDirectory } from '../../adapters/postgres/identities.ts';
 import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
@@ -37,7 +38,7 @@ type Composed = {
 /** The ports of the queries on the real stores. */
 export function queryPorts(
   stores: Omit<QueryStores, 'close'>,
-  { onRungFailure }: Pick<QueryPorts, 'onRungFailure'>,
+  { onRungOutcome }: Pick<QueryPorts, 'onRungOutcome'>,
 ): Composed {
   const { log, readModels, redis, views, identities, inference } = stores;
   const live = createLiveInstances(readModels);
@@ -62,7 +63,8 @@ export function queryPorts(
       genres: createGenres(readModels),
       inference,
       clock: () => new Date(),
-      onRungFailure,
+      newRung: cockatielRung,
+      onRungOutcome,
     },
     progress: {
       log: postgresLogReader(log),

@@ -1,4 +1,5 @@
 import type { QueryRoute } from '../query-route.ts';
+import { arrangeHome } from './arrange-home.ts';
 import { describeReader } from './describe-reader.ts';
 import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
@@ -15,6 +16,7 @@ import { searchBooks } from './search-books.ts';
 /** Every query's route. A path of words stands before one with a parameter in the same place, because the first that fits answers. */
 export const queryRoutes: readonly QueryRoute[] = [
   recommendBooks,
+  arrangeHome,
   listPopularBooks,
   listTrendingBooks,
   findBook,

@@ -5,7 +5,7 @@ import { screens } from './screens.ts';
 
 /** A row of a reader's home page. `book` is one that they finished, `genre` one that they like. */
 export type HomeRow = { readonly offers: readonly Offer[] } & (
-  | { readonly kind: 'for-you' | 'next-in-your-series' | 'something-different' | 'trending' }
+  | { readonly kind: 'for-you' | 'popular' | 'next-in-your-series' | 'something-different' | 'trending' }
   | { readonly kind: 'because-you-finished'; readonly book: BookId }
   | { readonly kind: 'popular-in-genre'; readonly genre: string }
 );
@@ -16,6 +16,8 @@ export const rowBooksMin = 3;
 type HomeOffers = {
   /** What is recommended to the reader, best first. */
   readonly personal: readonly Offer[];
+  /** Whether that rests on acts of the reader's own; else it is what everybody likes. */
+  readonly isPersonal: boolean;
   /** The next volumes of their series, latest series first. */
   readonly next: readonly Offer[];
   /** Books that they finished or rated and liked, latest first. */
@@ -47,7 +49,7 @@ export function homeRows(home: HomeOffers): readonly HomeRow[] {
   const somethingDifferent = rowOf(different(home.personal, explorationBehind)).map(asSomethingDifferent);
   const popular = home.popular === undefined ? [] : rowOf(home.popular.offers);
   const rows: readonly HomeRow[] = [
-    { kind: 'for-you', offers: forYou },
+    { kind: home.isPersonal ? 'for-you' : 'popular', offers: forYou },
     ...because,
     { kind: 'next-in-your-series', offers: next },
     ...(home.popular === undefined

@@ -31,6 +31,8 @@ export type Screens = {
   readonly place: (offers: readonly Offer[]) => void;
   readonly placed: readonly Offer[];
   readonly isFull: () => boolean;
+  /** Whether an offer was left over that may fit on a screen to come. */
+  readonly hasMore: () => boolean;
   /** Places that are taken of the last screen; 0 when it is full, or nothing more fitted on it. */
   readonly offset: () => number;
 };
@@ -42,6 +44,7 @@ export type Screens = {
 export function screens({ limit, offset = 0, before = [], isShown, seed }: ScreenOptions): Screens {
   const placed: Offer[] = [];
   const taken = new Set<string>();
+  let leftOver: readonly Offer[] = [];
   let place = offset;
   let counts = countsOf(before);
 
@@ -58,6 +61,7 @@ export function screens({ limit, offset = 0, before = [], isShown, seed }: Scree
   return {
     placed,
     isFull: () => placed.length >= limit,
+    hasMore: () => leftOver.some((offer) => !isTaken(offer)),
     offset: () => (placed.length >= limit ? place : 0),
     place: (offers) => {
       const left = offers.filter((offer) => {
@@ -65,6 +69,7 @@ export function screens({ limit, offset = 0, before = [], isShown, seed }: Scree
         for (const key of keysOf(offer.book)) taken.add(key);
         return false;
       });
+      leftOver = [...leftOver, ...left];
       const lotFor = (): Offer | undefined => {
         if (seed === undefined || place !== explorationPlace(seed)) return undefined;
         return drawSomethingDifferent(
