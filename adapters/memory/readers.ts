@@ -1,7 +1,7 @@
 import type { BookId, ReaderId } from '../../domain/ids.ts';
 import type { PastBook } from '../../domain/recommending/ranking/past.ts';
 import type { ReaderHistory } from '../../domain/recommending/recommendation.ts';
-import { noPreferences } from '../../domain/values.ts';
+import { noPreferences, type ReadingSnapshot } from '../../domain/values.ts';
 import type {
   BookView,
   KeptBook,
@@ -66,10 +66,13 @@ export function memoryReaders(views: ReadonlyMap<BookId, BookView>): MemoryReade
     statistics: async (id, year) => statisticsOf(shelves.get(id) ?? [], views, year),
     history: async (id) => histories.get(id) ?? nothing,
     standing: async (id) => ({
-      position: positionOf(histories.get(id)),
+      position: Math.max(positionOf(histories.get(id)), ...(readings.get(id) ?? []).map(({ position }) => position)),
       preferences: profiles.get(id)?.preferences ?? noPreferences,
     }),
-    pastBooks: async (id) => pastOf(histories.get(id) ?? nothing, views),
+    pastBooks: async (id) => {
+      const read = (readings.get(id) ?? []).toSorted((left, right) => right.position - left.position);
+      return pastOf(histories.get(id) ?? { recent: read, seen: [] }, views);
+    },
   };
 }
 
@@ -85,8 +88,13 @@ function positionOf(history: ReaderHistory | undefined): number {
   return position;
 }
 
+type PastActs = {
+  readonly recent: readonly (ReadingSnapshot & { readonly bookId: BookId })[];
+  readonly seen: readonly BookId[];
+};
+
 /** What is only among the `seen` lies on a shelf. */
-function pastOf({ recent, seen }: ReaderHistory, views: ReadonlyMap<BookId, BookView>): PastBook[] {
+function pastOf({ recent, seen }: PastActs, views: ReadonlyMap<BookId, BookView>): PastBook[] {
   const others = seen
     .filter((bookId) => recent.every((entry) => entry.bookId !== bookId))
     .map((bookId) => ({ bookId, shelf: 'want-to-read' as const, stars: null, dismissed: false }));
