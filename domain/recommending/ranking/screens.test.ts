@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { BookId } from '../../ids.ts';
 import { goOnWithSeries } from './go-on.ts';
 import { explorationBehind, explorationPlace, explorationPlaces } from './exploration.ts';
-import { perAuthorMax, perSeriesMax, screenLength, screens } from './screens.ts';
+import { screenLength, screenRules, screens } from './screens.ts';
 import type { OfferedBook } from './candidate.ts';
 import { book, offersOf } from './testing/shelf.ts';
 
@@ -30,9 +30,9 @@ describe('at most two of an author and of a series on a screen', () => {
 
   it('holds for every series of a book and for every author of it', () => {
     const ofBoth = plain(6, { series: [{ name: 'world', volume: 1 }] }, 'world');
-    expect(idsOf(placed({ limit: 20 }, offersOf(...ofBoth)))).to.have.length(perSeriesMax);
+    expect(idsOf(placed({ limit: 20 }, offersOf(...ofBoth)))).to.have.length(screenRules.perSeriesMax);
     const together = plain(6, { authors: ['one', 'other'] }, 'by');
-    expect(idsOf(placed({ limit: 20 }, offersOf(...together)))).to.have.length(perAuthorMax);
+    expect(idsOf(placed({ limit: 20 }, offersOf(...together)))).to.have.length(screenRules.perAuthorMax);
   });
 
   it('holds over the pages of one screen', () => {

@@ -4,14 +4,23 @@ import { drawSomethingDifferent, explorationPlace } from './exploration.ts';
 
 /** Books that a reader sees at once; what holds of a screen holds of each run of so many. */
 export const screenLength = 20;
-/** Books of one author, and of one series, on a screen. */
-export const perAuthorMax = 2;
-export const perSeriesMax = 2;
-/**
- * What the rank of a book is multiplied by for every book of the same genre, and of the same author, that the screen has already. Measured: docs/ranking.md.
- */
-export const sameGenreFactor = 0.98;
-export const sameAuthorFactor = 0.9;
+/** What holds of a screen. */
+export type ScreenRules = {
+  /** Books of one author, and of one series. */
+  readonly perAuthorMax: number;
+  readonly perSeriesMax: number;
+  /** What the rank of a book is multiplied by for every book of the same first genre, and of the same author, that the screen has already. */
+  readonly sameGenreFactor: number;
+  readonly sameAuthorFactor: number;
+};
+
+/** The factors cost less than 2 % of NDCG@20; measured: docs/ranking.md. */
+export const screenRules: ScreenRules = {
+  perAuthorMax: 2,
+  perSeriesMax: 2,
+  sameGenreFactor: 0.98,
+  sameAuthorFactor: 0.9,
+};
 
 type ScreenOptions = {
   /** Books to place in all. */
@@ -23,6 +32,8 @@ type ScreenOptions = {
   readonly isShown?: (id: BookId) => boolean;
   /** What the lots of exploration are drawn by; none are drawn without it. */
   readonly seed?: string | undefined;
+  /** Others than {@link screenRules}, to measure what they cost. */
+  readonly rules?: ScreenRules;
 };
 
 /** A list being put together, screen after screen. */
@@ -38,10 +49,17 @@ export type Screens = {
 };
 
 /**
- * Puts offers into screens: the highest rank first, each lowered by what the screen has of its genre and author, at most {@link perAuthorMax} of an author and
- * {@link perSeriesMax} of a series on a screen; and one place of a screen goes to something different. No book and no work comes twice.
+ * Puts offers into screens: the highest rank first, each lowered by what the screen has of its genre and author, at most two of an author and two
+ * of a series on a screen; and one place of a screen goes to something different. No book and no work comes twice.
  */
-export function screens({ limit, offset = 0, before = [], isShown, seed }: ScreenOptions): Screens {
+export function screens({
+  limit,
+  offset = 0,
+  before = [],
+  isShown,
+  seed,
+  rules = screenRules,
+}: ScreenOptions): Screens {
   const placed: Offer[] = [];
   const taken = new Set<string>();
   let leftOver: readonly Offer[] = [];
@@ -74,12 +92,12 @@ export function screens({ limit, offset = 0, before = [], isShown, seed }: Scree
         if (seed === undefined || place !== explorationPlace(seed)) return undefined;
         return drawSomethingDifferent(
           offers,
-          left.filter((offer) => !isTaken(offer) && fits(offer.book, counts)),
+          left.filter((offer) => !isTaken(offer) && fits(offer.book, counts, rules)),
           seed,
         );
       };
       while (placed.length < limit) {
-        const next = lotFor() ?? bestOf(left, counts, isTaken);
+        const next = lotFor() ?? bestOf(left, { counts, rules, isTaken });
         if (next === undefined) return;
         put(next);
       }
@@ -88,22 +106,24 @@ export function screens({ limit, offset = 0, before = [], isShown, seed }: Scree
 }
 
 /** The offer with the highest rank, lowered; those whose whole rank is not above the best so far need no look. */
-function bestOf(
-  offers: readonly Offer[],
-  counts: Counts,
-  isTaken: (offer: Offer) => boolean,
-): Offer | undefined {
+function bestOf(offers: readonly Offer[], { counts, rules, isTaken }: Choosing): Offer | undefined {
   let best: Offer | undefined;
   let bestRank = -Infinity;
   for (const offer of offers) {
     if (offer.rank <= bestRank) break;
-    const rank = offer.rank * factorOf(offer.book, counts);
-    if (rank <= bestRank || isTaken(offer) || !fits(offer.book, counts)) continue;
+    const rank = offer.rank * factorOf(offer.book, counts, rules);
+    if (rank <= bestRank || isTaken(offer) || !fits(offer.book, counts, rules)) continue;
     best = offer;
     bestRank = rank;
   }
   return best;
 }
+
+type Choosing = {
+  readonly counts: Counts;
+  readonly rules: ScreenRules;
+  readonly isTaken: (offer: Offer) => boolean;
+};
 
 type Counts = {
   readonly authors: Map<string, number>;
@@ -126,16 +146,16 @@ function count(counts: Counts, { authors, series, genres }: OfferedBook): void {
 const increase = (counts: Map<string, number>, key: string): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1);
 
-const fits = ({ authors, series }: OfferedBook, counts: Counts): boolean =>
-  authors.every((author) => (counts.authors.get(author) ?? 0) < perAuthorMax) &&
-  series.every(({ name }) => (counts.series.get(name) ?? 0) < perSeriesMax);
+const fits = ({ authors, series }: OfferedBook, counts: Counts, rules: ScreenRules): boolean =>
+  authors.every((author) => (counts.authors.get(author) ?? 0) < rules.perAuthorMax) &&
+  series.every(({ name }) => (counts.series.get(name) ?? 0) < rules.perSeriesMax);
 
-function factorOf({ authors, genres }: OfferedBook, counts: Counts): number {
+function factorOf({ authors, genres }: OfferedBook, counts: Counts, rules: ScreenRules): number {
   const [genre] = genres;
   const ofGenre = genre === undefined ? 0 : (counts.genres.get(genre) ?? 0);
   let ofAuthor = 0;
   for (const author of authors) ofAuthor = Math.max(ofAuthor, counts.authors.get(author) ?? 0);
-  return sameGenreFactor ** ofGenre * sameAuthorFactor ** ofAuthor;
+  return rules.sameGenreFactor ** ofGenre * rules.sameAuthorFactor ** ofAuthor;
 }
 
 const keysOf = ({ id, workId }: OfferedBook): readonly string[] =>
