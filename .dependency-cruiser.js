@@ -5,6 +5,7 @@
 
 /** The packages of each vendor: nobody else but infra and test may use them. */
 const vendorPackages = {
+  cockatiel: ['cockatiel'],
   dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'],
   http: ['koa', '@koa/router', 'raw-body'],
   memory: [],

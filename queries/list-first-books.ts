@@ -1,8 +1,7 @@
 import { onboardingPicks, picksMin } from '../domain/recommending/onboarding.ts';
-import type { BookSummary, Catalogue } from './ports.ts';
+import type { BookSummary, Catalogue, Rung } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
 import { rememberedRead } from './remembered-read.ts';
-import type { Rung } from './rung.ts';
 
 type ListFirstBooks = {
   /** Whose books come first, the first most. */

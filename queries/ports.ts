@@ -1,6 +1,8 @@
 import type { BookId, ReaderId } from '../domain/ids.ts';
 import type { EpochPosition } from '../domain/position.ts';
 import type { ReaderOrigin } from '../domain/reader.ts';
+import type { PastBook } from '../domain/recommending/ranking/past.ts';
+import type { SeriesVolume } from '../domain/recommending/ranking/series-order.ts';
 import type { ReaderHistory, Recommendations } from '../domain/recommending/recommendation.ts';
 import type {
   BookFacts,
@@ -20,6 +22,9 @@ export type BookSummary = Pick<
 > & {
   readonly id: BookId;
 };
+
+/** A book as recommendations show it, with its length where that is known. */
+export type OfferableBook = BookSummary & Pick<BookFacts, 'pages'>;
 
 /** A book with its rating statistics; `mean` is null without ratings, `perStar` counts the ratings of 1 to 5 stars. */
 export type BookView = BookFacts & {
@@ -198,7 +203,14 @@ export type Books = {
   ) => Promise<ListPart<BookSummary, EditionMark> | undefined>;
   /** Those of `ids` that are known and not withdrawn, in no particular order. */
   readonly summaries: (ids: readonly BookId[]) => Promise<ReadonlyMap<BookId, BookSummary>>;
+  /** The same, with their lengths. */
+  readonly offerable: (ids: readonly BookId[]) => Promise<ReadonlyMap<BookId, OfferableBook>>;
+  /** The books of each of these series, at most {@link seriesVolumesMax} of one, by volume; a series that nobody knows is missing. */
+  readonly volumes: (seriesNames: readonly string[]) => Promise<ReadonlyMap<string, readonly SeriesVolume[]>>;
 };
+
+/** Books of one series that are looked at, all editions of all volumes. */
+export const seriesVolumesMax = 500;
 
 /** Which books are looked for in the catalogue: `new` ones are those that hardly anybody has liked yet. */
 export type Readership = 'all' | 'new';
@@ -250,9 +262,19 @@ export type Readers = {
   ) => Promise<ListPart<PastReading, PastMark>>;
   /** `years` tells of every year; all else of the given one only, when there is one. */
   readonly statistics: (id: ReaderId, year: number | undefined) => Promise<ReadingStatistics>;
-  /** What recommending asks for. */
+  /** What a model is asked with. */
   readonly history: (id: ReaderId) => Promise<ReaderHistory>;
+  /** How far a reader's past goes, and what they prefer: one cheap look, which those who ask at the same time share. */
+  readonly standing: (id: ReaderId) => Promise<ReaderStanding>;
+  /** The books that a reader rated, shelved or dismissed, the newest act first, at most {@link pastBooksMax}. */
+  readonly pastBooks: (id: ReaderId) => Promise<readonly PastBook[]>;
 };
+
+/** `position` of the reader's last act on a book, 0 without any: another one says that the past has changed. */
+export type ReaderStanding = { readonly position: number; readonly preferences: Preferences };
+
+/** More books than a person reads in a life. */
+export const pastBooksMax = 10_000;
 
 /**
  * What one reader thinks of a book. `id` names the review and tells nothing of its reader; `by` is null for a reader who
@@ -289,6 +311,28 @@ export type ReaderDirectory = { readonly find: (signIn: SignIn) => Promise<Reade
 
 /** Precomputed feeds (Redis); `undefined` when the reader has none. */
 export type Feeds = { readonly find: (id: ReaderId) => Promise<Recommendations | undefined> };
+
+/** Tries one way to an answer; `undefined` says to take the next one, because this one failed, was too slow or is resting. */
+export type Rung = <T>(work: () => Promise<T>) => Promise<T | undefined>;
+
+export type RungOptions = {
+  readonly name: string;
+  readonly deadlineMs: number;
+  /** Failures in a row before it rests; `Infinity` never rests. */
+  readonly failuresMax: number;
+  /** How long it rests; then one try decides whether it is well again. */
+  readonly restMs: number;
+  readonly onOutcome: OnRungOutcome;
+};
+
+/** How a try ended: with an answer, in an error, not in time, or not at all because the rung rests. */
+export const rungOutcomes = ['answered', 'failed', 'late', 'resting'] as const;
+export type RungOutcome = (typeof rungOutcomes)[number];
+/** Told of every try, for figures; and of the error of one that failed or was late. */
+export type OnRungOutcome = (rung: string, outcome: RungOutcome, error?: unknown) => void;
+
+/** Makes rungs, each with a deadline and a circuit breaker, so that a store that hangs costs its deadline a few times and not every asker. */
+export type NewRung = (options: RungOptions) => Rung;
 
 /** A book and the number of readers who like it. */
 export type PopularBook = { readonly bookId: BookId; readonly likes: number };

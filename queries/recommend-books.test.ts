@@ -104,7 +104,8 @@ describe('recommending books', () => {
   it('refuses when the history cannot be read, rather than offer what the reader has seen', async () => {
     const ports = library(['seen']);
     giveLikes(ports, { seen: 3 });
-    const answer = await recommend({ ...ports, readers: { ...ports.readers, history: fails } });
+    const readers = { ...ports.readers, history: fails, standing: fails, pastBooks: fails };
+    const answer = await recommend({ ...ports, readers });
     expect(answer).to.deep.include({ refusal: 'recommendations-unavailable' });
   });
 
@@ -130,18 +131,18 @@ describe('recommending books', () => {
   it('answers as soon as the history can be read again, and waits for a slow one, as there is no other way', async () => {
     const ports = library(['b1']);
     giveLikes(ports, { b1: 1 });
-    let history: typeof ports.readers.history = fails;
+    let standing: typeof ports.readers.standing = fails;
     const readers = {
       ...ports.readers,
-      history: (...asked: Parameters<typeof history>) => history(...asked),
+      standing: (...asked: Parameters<typeof standing>) => standing(...asked),
     };
     const { recommendBooks } = queriesOn({ ...ports, readers }).recommendations;
     const ask = () => recommendBooks.ask({ signIn, limit: 20 }, false);
     for (let failed = 0; failed < 2 * failuresMax; failed += 1)
       expect((await ask()).status).to.equal('refused');
-    history = async (...asked) => {
+    standing = async (...asked) => {
       await pause(400);
-      return ports.readers.history(...asked);
+      return ports.readers.standing(...asked);
     };
     expect((await ask()).status).to.equal('answered');
   });
@@ -153,8 +154,8 @@ describe('recommending books', () => {
     const away = { now: false };
     const books = {
       ...ports.books,
-      summaries: (ids: Parameters<typeof ports.books.summaries>[0]) =>
-        away.now ? fails() : ports.books.summaries(ids),
+      offerable: (ids: Parameters<typeof ports.books.offerable>[0]) =>
+        away.now ? fails() : ports.books.offerable(ids),
     };
     const { recommendBooks } = queriesOn({ ...ports, books }).recommendations;
     await recommendBooks.ask({ signIn, limit: 20 }, false);

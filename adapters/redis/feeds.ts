@@ -1,10 +1,10 @@
 import { partitionOfOwner } from '../../domain/partition.ts';
-import { recommendationsSchema } from '../../domain/recommending/recommendation.ts';
 import type { Feeds } from '../../queries/ports.ts';
+import { decodeItems } from './feed-items.ts';
 import { feedKey } from './feed-store.ts';
 import type { LiveReadModel } from './watermarks.ts';
 
-/** Precomputed feeds, one command a look-up. */
+/** Precomputed feeds, one command a look-up; a feed that another version wrote in another form is none. */
 export const redisFeeds = ({ redis, partitionCount, liveGeneration }: LiveReadModel): Feeds => ({
   find: async (id) => {
     const generation = await liveGeneration();
@@ -13,6 +13,7 @@ export const redisFeeds = ({ redis, partitionCount, liveGeneration }: LiveReadMo
     const key = feedKey({ name: 'feeds', generation }, { partition, id });
     const [modelVersion, items] = await redis.commands.hmGet(key, ['modelVersion', 'items']);
     if (typeof modelVersion !== 'string' || typeof items !== 'string') return undefined;
-    return recommendationsSchema.parse({ modelVersion, items: JSON.parse(items) as unknown });
+    const decoded = decodeItems(items);
+    return decoded && { modelVersion, items: decoded };
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { genreSchema, languageSchema } from '../../../domain/values.ts';
 import { publicQuery } from '../query-route.ts';
 import { limitUpTo } from '../route.ts';
-import { repeated } from './repeated.ts';
+import { repeated } from './filters.ts';
 
 const limitMax = 20;
 const limitDefault = 6;
