@@ -28,6 +28,7 @@ import type {
   TrendingBooks,
 } from './ports.ts';
 import { recommendBooks } from './recommend-books.ts';
+import { rememberedNewBooks } from './recommending/new-books.ts';
 import { recommendingRungs } from './recommending/rungs.ts';
 import { rungFigures, type RungFigures } from './recommending/figures.ts';
 import { rememberedPasts } from './remembered-pasts.ts';
@@ -60,6 +61,7 @@ export function queriesOn(ports: QueryPorts) {
   const recommending = {
     directory,
     pasts: rememberedPasts(readers),
+    newBooks: rememberedNewBooks({ catalogue, shelves: remembered.shelves, rung: rungs['new-books'] }),
     feeds,
     readers,
     inference,

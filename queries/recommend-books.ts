@@ -3,6 +3,7 @@ import type { RecommendationSource } from '../domain/exposed-book.ts';
 import { murmur3 } from '../domain/partition.ts';
 import { noFilters, type RankingFilters } from '../domain/recommending/ranking/filters.ts';
 import { goOnWithSeries } from '../domain/recommending/ranking/go-on.ts';
+import { withNewBook } from '../domain/recommending/ranking/new-books.ts';
 import { screenLength, screens, type Screens } from '../domain/recommending/ranking/screens.ts';
 import {
   isAmong,
@@ -17,6 +18,7 @@ import type { ReaderDirectory, SignIn } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
 import type { Ladder, RankingLists, Tier } from './recommending/ladder.ts';
 import { offeringFor, type Offering } from './recommending/offering.ts';
+import type { NewBooks } from './recommending/new-books.ts';
 import { booksOfReasons, recommendedBooks, type RecommendedBook } from './recommending/recommended-books.ts';
 import type { Pasts } from './remembered-pasts.ts';
 
@@ -37,9 +39,10 @@ export type RecommendedBooks = {
 };
 
 /** What every question about recommendations asks. */
-export type RecommendingPorts = Omit<Ladder, 'lists' | 'preferences' | 'filters'> & {
+export type RecommendingPorts = Omit<Ladder, 'lists' | 'preferences' | 'filters' | 'newBooks'> & {
   readonly directory: ReaderDirectory;
   readonly pasts: Pasts;
+  readonly newBooks: NewBooks;
   readonly stored: RankingLists;
   readonly remembered: RankingLists;
   readonly clock: () => Date;
@@ -96,7 +99,7 @@ export const recommendBooks = (
 
 /** Who asks, and their past; `undefined` when nobody can say who it is. */
 export async function askerOf(
-  { rungs, directory, pasts }: RecommendingPorts,
+  { rungs, directory, pasts, newBooks }: RecommendingPorts,
   signIn: SignIn,
   freshly: boolean,
 ) {
@@ -104,7 +107,8 @@ export async function askerOf(
   if (found === undefined) return undefined;
   const { reader } = found;
   const past = reader === undefined ? undefined : await rungs.past(() => pasts.of(reader, freshly));
-  return { reader, past };
+  const fresh = reader === undefined || past === undefined ? [] : await newBooks.of(reader, past, freshly);
+  return { reader, past, newBooks: fresh };
 }
 
 type Page = { readonly limit: number; readonly seed: string | undefined };
@@ -118,6 +122,8 @@ async function fill(
   let answeredBy: Tier | undefined;
   let last: Tier | undefined;
   let isPopularKnown = false;
+  const isShown = isAmong(from.shown);
+  const fresh = (await offering.newBooks()).filter(({ bookId }) => !isShown(bookId));
   for await (const tier of offering.tiers(() => (page?.placed.length ?? 0) > 0)) {
     const offers = await offering.offersOf(tier);
     if (offers === undefined) continue;
@@ -125,8 +131,8 @@ async function fill(
     isPopularKnown ||= tier.source === 'popular';
     page ??= screens({ limit, ...continued(from, offers), seed });
     const placed = page.placed.length;
-    // The first rung that has anything goes on with the reader's series.
-    page.place(placed === 0 ? goOnWithSeries(offers, offering.next()) : offers);
+    // The first rung that has anything goes on with the reader's series, and has something new.
+    page.place(placed === 0 ? withNewBook(goOnWithSeries(offers, offering.next()), fresh) : offers);
     if (page.placed.slice(placed).some(({ source }) => source === tier.source)) answeredBy ??= tier;
     if (page.isFull()) break;
   }

@@ -7,6 +7,8 @@ export const feedDeadlineMs = 150;
 export const inferenceDeadlineMs = 500;
 /** How long the neighbours of recent books are waited for. */
 export const neighboursDeadlineMs = 150;
+/** How long new books are waited for, without which there are others. */
+export const newBooksDeadlineMs = 80;
 /**
  * How long everything is waited for without which there is no answer: the reader of a sign-in, the history and what it means to the order of series, the most liked books, a genre's books and
  * what trends of them, titles. A late answer is better than none.
@@ -25,6 +27,7 @@ export const rungNames = [
   'trending',
   'titles',
   'catalogue',
+  'new-books',
 ] as const;
 export type RungName = (typeof rungNames)[number];
 
@@ -50,5 +53,6 @@ export const recommendingRungs = (newRung: NewRung, onOutcome: OnRungOutcome): R
     trending: newRung({ ...needed, name: 'trending' }),
     titles: newRung({ ...restless, name: 'titles' }),
     catalogue: newRung({ ...needed, name: 'catalogue' }),
+    'new-books': newRung({ ...options, name: 'new-books', deadlineMs: newBooksDeadlineMs }),
   };
 };

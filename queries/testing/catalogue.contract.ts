@@ -87,8 +87,7 @@ export function describeCatalogue(
 
     it('lists the most liked books of each first genre and language', async () => {
       const liked = idsOf(await catalogue.likedInGenres(2));
-      expect(liked.slice(0, 2)).to.have.members(['b-fellowship', 'b-potter-1']);
-      expect(liked).to.deep.equal(['b-fellowship', 'b-potter-1', 'b-bras']);
+      expect(liked).to.deep.equal(['b-fellowship', 'b-hobbit', 'b-bras']);
     });
   });
 }

@@ -29,6 +29,7 @@ export const createCatalogue = (pool: DatabasePool): Catalogue => ({
               union all
               select ${wordsOf('series', 'C')} from unnest(${sql.array(series, 'text')}) as series
             ) as asked
+            where words is not null
           ) and not withdrawn and ${isAmong(readership)}
           order by popularity desc nulls last, book_id
           limit ${limit}`),
