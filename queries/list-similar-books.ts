@@ -55,7 +55,7 @@ export const listSimilarBooks = (
     const titles = freshly ? ports.stored.titles : ports.remembered.titles;
     const books = await gather(ports, titles, { book, neighbours });
     if (books === undefined) return refused('similar-books-unavailable');
-    const listed = similarBooks({ book, neighbours, related: books.related, ...books }).slice(0, limit);
+    const listed = similarBooks({ book, neighbours, ...books }).slice(0, limit);
     return answered(listedBooks(listed, books.bookOf));
   },
 });

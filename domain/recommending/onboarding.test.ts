@@ -11,11 +11,9 @@ const book = (id: string, genres: readonly string[], facts: Partial<Pickable> = 
   language: 'en',
   ...facts,
 });
-const asked = { genresMax: 10, booksMax: 3, genres: [], languages: [] };
-const told = (
-  books: readonly Pickable[],
-  more: Partial<typeof asked> & { languages?: string[]; genres?: string[] } = {},
-) =>
+type Asked = Parameters<typeof onboardingPicks>[1];
+const asked: Asked = { genresMax: 10, booksMax: 3, genres: [], languages: [] };
+const told = (books: readonly Pickable[], more: Partial<Asked> = {}) =>
   onboardingPicks(books, { ...asked, ...more }).map((picks) => [
     picks.genre,
     picks.books.map(({ id }) => id as string),

@@ -37,14 +37,14 @@ export type SimilarTo = {
 };
 
 /**
- * The books like one book, best first. Likeness by likes and by content are put together as independent evidence, `1 - (1 - a)(1 - b)`: the first grows with the number of
+ * The books like one book, best first. Likeness by likes and by content are put together as independent evidence, `a + b(1 - a)`: the first grows with the number of
  * readers who like both, so that little-read books are reached by what they have in common, and much-read ones by who reads them. Never another edition of the book, and of
  * each other work one; of the book's own series the next volume first, and at most {@link ownSeriesMax}; of every other series its first volume only.
  */
 export function similarBooks(to: SimilarTo): readonly SimilarBook[] {
   const likes = new Map(to.neighbours.map(({ bookId, score }) => [bookId, score]));
   const scored = [...new Set([...likes.keys(), ...to.related])]
-    .flatMap((bookId): Scored[] => {
+    .flatMap((bookId): readonly Scored[] => {
       const other = to.bookOf(bookId);
       const isSame = other === undefined || isSameWork(other, to.book);
       return isSame ? [] : scoredOf(to.book, other, likes.get(bookId) ?? 0);
@@ -62,7 +62,7 @@ const isSameWork = (one: Content, other: Content): boolean =>
 function scoredOf(book: Content, other: Content, likes: number): readonly Scored[] {
   const affinity: Affinity | undefined = contentAffinity(book, other);
   const byContent = affinity?.score ?? 0;
-  const score = 1 - (1 - likes) * (1 - byContent);
+  const score = likes + byContent * (1 - likes);
   if (score <= 0) return [];
   const source = likes >= byContent ? 'likes' : 'content';
   return [{ bookId: other.id, score, source, ...(affinity && { shares: affinity.shares }), content: other }];
