@@ -40,7 +40,9 @@ export async function keepNeighbours(keeping: Keeping, signal: AbortSignal): Pro
   const { likes, store, clock, onError, intervalMs = neighboursIntervalMs } = keeping;
   let found: { readonly standing: string; readonly untilMs: number } | undefined;
   let trouble: string | undefined;
-  while (!signal.aborted) {
+  // As a function, because it changes while something is awaited.
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
     try {
       const [standing, published] = await Promise.all([likes.standing(), store.published()]);
       const isDue = published === undefined || isOld(published, standing);
@@ -52,8 +54,7 @@ export async function keepNeighbours(keeping: Keeping, signal: AbortSignal): Pro
       }
       trouble = undefined;
     } catch (error) {
-      if (signal.aborted) return;
-      if (String(error) !== trouble) onError(error);
+      if (!isOver() && String(error) !== trouble) onError(error);
       trouble = String(error);
     }
     await pause(intervalMs, signal);

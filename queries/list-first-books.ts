@@ -1,5 +1,6 @@
 import { onboardingPicks, picksMin } from '../domain/recommending/onboarding.ts';
-import type { BookSummary, Catalogue, Rung } from './ports.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { BookSummary, Rung } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
 import { rememberedRead } from './remembered-read.ts';
 

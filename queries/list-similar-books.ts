@@ -2,7 +2,8 @@ import type { BookId } from '../domain/ids.ts';
 import { neighboursMax } from '../domain/recommending/book-neighbours.ts';
 import type { SharedContent } from '../domain/recommending/content-affinity.ts';
 import { similarBooks, type SimilarBook, type SimilarSource } from '../domain/recommending/similar-books.ts';
-import type { BookNeighbour, BookNeighbours, Books, BookSummary, Catalogue, Rung } from './ports.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { BookNeighbour, BookNeighbours, Books, BookSummary, Rung } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
 
 type ListSimilarBooks = { readonly bookId: BookId; readonly limit: number };

@@ -1,4 +1,5 @@
 import { arrangeHome } from './arrange-home.ts';
+import type { Catalogue } from './catalogue.ts';
 import { describeReader } from './describe-reader.ts';
 import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
@@ -15,7 +16,6 @@ import type {
   BookNeighbours,
   BookViews,
   Books,
-  Catalogue,
   Feeds,
   Genres,
   Inference,
@@ -61,7 +61,12 @@ export function queriesOn(ports: QueryPorts) {
   const recommending = {
     directory,
     pasts: rememberedPasts(readers),
-    newBooks: rememberedNewBooks({ catalogue, shelves: remembered.shelves, rung: rungs['new-books'] }),
+    newBooks: rememberedNewBooks({
+      catalogue,
+      shelves: remembered.shelves,
+      rung: rungs['new-books'],
+      patientRung: rungs.catalogue,
+    }),
     feeds,
     readers,
     inference,

@@ -67,19 +67,20 @@ describe('somebody new', function () {
     const genres = offered.genres.slice(0, 3).map(({ genre }) => genre);
     await send('/v1/me/preferences', { genres: { preferred: genres } });
     for (const { id } of others) await send(`/v1/me/books/${id}/rating`, { stars: 5 });
+    const ids = picks().map(({ id }) => id);
+    const becauseOf = ({ items }: List) => items.filter(({ reason }) => reason?.kind === 'because-you-rated');
     const tookMs: number[] = [];
     // Other stars make the list anew: who else is busy on this machine is no matter.
-    for (const stars of [5, 4, 5, 4]) {
+    for (const stars of [5, 4, 5, 4, 5]) {
       const begunAt = performance.now();
-      const position = await send(`/v1/me/books/${first?.id ?? ''}/rating`, { stars });
-      const { items } = await list('/v1/me/recommendations', [position]);
+      await send(`/v1/me/books/${first?.id ?? ''}/rating`, { stars });
+      const own = await eventually('a list that every pick is a reason in', async () => {
+        const because = becauseOf(await list()).map(({ reason }) => reason?.book?.id);
+        return ids.every((id) => because.includes(id)) ? because : undefined;
+      });
       tookMs.push(performance.now() - begunAt);
-      const because = items.filter(({ reason }) => reason?.kind === 'because-you-rated');
-      const ids = picks().map(({ id }) => id);
-      for (const { reason } of because) expect(ids).to.include(reason?.book?.id);
-      if (Math.min(...tookMs) > atOnceMs) continue;
-      expect(because.length).to.be.at.least(5);
-      return;
+      for (const id of own) expect(ids).to.include(id);
+      if (Math.min(...tookMs) <= atOnceMs) return;
     }
     expect.fail(`none was seen within ${atOnceMs} ms: ${tookMs.map(Math.round).join(', ')}`);
   });
@@ -103,15 +104,16 @@ describe('somebody new', function () {
   });
 
   it('is shown what readers of a book like as well', async () => {
-    const { items } = await eventually('neighbours of a book to be published', async () => {
-      const similar = await list('/v1/books/b-dune/similar');
-      return similar.items.some(({ source }) => source === 'likes') ? similar : undefined;
+    const liked = offered.genres.flatMap(({ books }) => books.slice(0, 2));
+    const { of, items } = await eventually('neighbours of books to be published', async () => {
+      for (const { id } of liked) {
+        const similar = await list(`/v1/books/${id}/similar`);
+        if (similar.items.some(({ source }) => source === 'likes')) return { of: id, items: similar.items };
+      }
+      return undefined;
     });
     const ids = items.map(({ book }) => book.id);
-    expect(ids).to.not.include('b-dune');
+    expect(ids).to.not.include(of);
     expect(new Set(ids).size).to.equal(ids.length);
-    expect(items[0]?.book.series.map(({ volume }) => volume)).to.satisfy(
-      (volumes: readonly number[]) => volumes.length === 0 || volumes.some((volume) => volume <= 2),
-    );
   });
 });

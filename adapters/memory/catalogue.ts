@@ -1,11 +1,5 @@
-import {
-  likedInGenresMax,
-  newLikesBelow,
-  type BookSummary,
-  type BookView,
-  type Catalogue,
-  type Readership,
-} from '../../queries/ports.ts';
+import { likedInGenresMax, newLikesBelow, type Catalogue, type Readership } from '../../queries/catalogue.ts';
+import type { BookSummary, BookView } from '../../queries/ports.ts';
 import { folded } from './book-search.ts';
 import type { MemoryBooks } from './books.ts';
 import { keptBookOf } from './kept-book.ts';

@@ -42,10 +42,7 @@ export function onboardingPicks<Book extends Pickable>(
   const genres = wanted.length > 0 ? wanted : genresOf(offered);
   const taken = new Set<string>();
   return genres
-    .map((genre) => {
-      const own = genre === undefined ? [] : takeDifferent(offered, genre, { taken, booksMax });
-      return { genre, books: own };
-    })
+    .map((genre) => ({ genre, books: takeDifferent(offered, genre, { taken, booksMax }) }))
     .filter((picks) => picks.books.length >= genreBooksMin)
     .slice(0, genresMax);
 }

@@ -38,7 +38,13 @@ describe('new books for a reader', () => {
         return ports.catalogue.byMakers(...asked);
       },
     };
-    const books = rememberedNewBooks({ catalogue, shelves: ports.books, rung, now: () => state.nowMs });
+    const books = rememberedNewBooks({
+      catalogue,
+      shelves: ports.books,
+      rung,
+      patientRung: rung,
+      now: () => state.nowMs,
+    });
     const ids = async (position: number, freshly = false) =>
       (await books.of(ana, pastWith(position), freshly)).map(({ bookId }) => bookId as string);
     return { ports, state, ids };

@@ -4,7 +4,8 @@ import { freshCandidates, lovedIn } from '../../domain/recommending/fresh-books.
 import type { Candidate } from '../../domain/recommending/ranking/candidate.ts';
 import { newBookCandidates } from '../../domain/recommending/ranking/new-books.ts';
 import type { HistoryEntry } from '../../domain/recommending/recommendation.ts';
-import type { Books, BookSummary, Catalogue, OfferableBook, Rung } from '../ports.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Books, BookSummary, OfferableBook, Rung } from '../ports.ts';
 import { pastsRememberedMax, type ReaderPast } from '../remembered-pasts.ts';
 import { rememberedRead, type RememberedRead } from '../remembered-read.ts';
 
@@ -33,6 +34,8 @@ type Ports = {
   readonly catalogue: Pick<Catalogue, 'byMakers' | 'ofGenres'>;
   readonly shelves: Pick<Books, 'offerable'>;
   readonly rung: Rung;
+  /** For who asks freshly, and would rather wait. */
+  readonly patientRung: Rung;
   readonly now?: () => number;
 };
 
@@ -43,6 +46,7 @@ export function rememberedNewBooks({
   catalogue,
   shelves,
   rung,
+  patientRung,
   now = () => performance.now(),
 }: Ports): NewBooks {
   const memory = boundedMap<ReaderId, Kept>(pastsRememberedMax);
@@ -57,7 +61,9 @@ export function rememberedNewBooks({
     looks += 1;
     const at = now();
     try {
-      const candidates = await rung(() => candidatesFor(past, { catalogue, shelves, ofGenres, freshly }));
+      const candidates = await (freshly ? patientRung : rung)(() =>
+        candidatesFor(past, { catalogue, shelves, ofGenres, freshly }),
+      );
       if (candidates === undefined) return memory.get(reader)?.candidates ?? [];
       memory.set(reader, { at, position: past.position, candidates });
       return candidates;
@@ -70,9 +76,7 @@ export function rememberedNewBooks({
     of: async (reader, past, freshly) => {
       const kept = memory.get(reader);
       if (freshly) return look(reader, past, true);
-      const isYoung =
-        kept !== undefined && kept.position === past.position && now() - kept.at < newBooksAgeMs;
-      if (isYoung) return kept.candidates;
+      if (kept?.position === past.position && now() - kept.at < newBooksAgeMs) return kept.candidates;
       if (looks >= looksAtOnceMax) return kept?.candidates ?? [];
       const found = look(reader, past, false);
       return kept?.candidates ?? found;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { bookNamed } from '../../domain/testing/examples.ts';
-import type { BookSummary, BookView, Catalogue } from '../ports.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { BookSummary, BookView } from '../ports.ts';
 import { sampleBooks } from './sample-books.ts';
 
 const idsOf = (books: readonly BookSummary[]): readonly string[] => books.map(({ id }) => id);

@@ -1,5 +1,10 @@
 import { sql, type DatabasePool, type FragmentSqlToken } from 'slonik';
-import { likedInGenresMax, newLikesBelow, type Catalogue, type Readership } from '../../../queries/ports.ts';
+import {
+  likedInGenresMax,
+  newLikesBelow,
+  type Catalogue,
+  type Readership,
+} from '../../../queries/catalogue.ts';
 import { summaryColumns, summarySchema } from './book-summary.ts';
 import { keptBookColumn, keptBookSchema } from './kept-book.ts';
 import { z } from 'zod';
