@@ -6,6 +6,7 @@ const bookSchema = z.object({
   id: z.string(),
   authors: z.array(z.string()),
   language: z.string(),
+  genres: z.array(z.string()),
   series: z.array(z.object({ name: z.string(), volume: z.number() })),
 });
 const firstBooksSchema = z.object({
@@ -88,17 +89,18 @@ describe('somebody new', function () {
   it('is offered a book that was added just now by an author they like, which says why', async () => {
     const [liked] = picks();
     const librarian = await callerOf('librarian');
-    const facts = { title: 'Found in a Drawer', authors: liked?.authors, language: 'en', genres: ['essays'] };
-    const position = await send('/v1/books', { id: 'b-found-in-a-drawer', ...facts }, librarian, 'POST');
+    const { authors, language, genres } = liked ?? {};
+    const facts = { title: 'Found in a Drawer', authors, language, genres };
+    const position = await send('/v1/books', { id: 'b-a-drawer-of-notes', ...facts }, librarian, 'POST');
     const found = await eventually('the new book to be offered', async () =>
       (await list('/v1/me/recommendations', [position])).items.find(
-        ({ book }) => book.id === 'b-found-in-a-drawer',
+        ({ book }) => book.id === 'b-a-drawer-of-notes',
       ),
     );
     expect(found.source).to.equal('content');
     expect(found.reason).to.deep.include({ kind: 'because-you-rated', shares: 'author' });
     expect(found.reason?.book?.id).to.equal(liked?.id);
-    const similar = await list('/v1/books/b-found-in-a-drawer/similar', [position]);
+    const similar = await list('/v1/books/b-a-drawer-of-notes/similar', [position]);
     expect(similar.source).to.equal('content');
     expect(similar.items.map(({ book }) => book.id)).to.include(liked?.id);
   });

@@ -5,9 +5,6 @@ import { topK } from './top-k.ts';
 /** How many neighbours of a book are kept: more than any list shows, so that some may be passed over. */
 export const neighboursMax = 40;
 
-/** Readers that two books must have in common: what one reader alone likes together says nothing. */
-export const commonReadersMin = 2;
-
 /** A likeness resting on so many common readers counts half of what it would on very many. */
 export const commonReadersHalf = 10;
 
@@ -44,9 +41,7 @@ export function bookNeighbours(likes: Likes): NeighboursOf {
       }
     }
     const own = likes.popularity[book] ?? 0;
-    const candidates = met
-      .subarray(0, count)
-      .filter((other) => other !== book && (common[other] ?? 0) >= commonReadersMin);
+    const candidates = met.subarray(0, count).filter((other) => other !== book);
     for (const other of candidates) {
       const both = common[other] ?? 0;
       const cosine = both / Math.sqrt(own * (likes.popularity[other] ?? 1));

@@ -14,17 +14,15 @@ export const newBookCandidates = (fresh: readonly FreshCandidate[]): readonly Ca
   }));
 
 /**
- * Moves the best of the new books (`fresh`, best first) forward among a rung's offers (best first) to {@link newBookPlace}, or puts it in where the rung does not have it:
- * no model knows a book before readers do, and so none would come to know it.
+ * Puts the best of the new books (`fresh`, best first) that a rung does not have among its offers (best first), at {@link newBookPlace}: no model knows a book before
+ * readers do, and without a model none would come to know it.
  */
 export function withNewBook(offers: readonly Offer[], fresh: readonly Offer[]): readonly Offer[] {
-  const [offer] = fresh;
-  const before = offers[Math.min(newBookPlace, offers.length) - 1];
-  if (offer === undefined || before === undefined) return offers;
-  const own = offers.find(({ bookId }) => bookId === offer.bookId);
-  if (own !== undefined && offers.indexOf(own) < newBookPlace) return offers;
-  const others = offers.filter(({ bookId }) => bookId !== offer.bookId);
-  // Equal ranks stay in their order, so this one comes right behind the one before.
-  const moved = { ...(own ?? offer), rank: before.rank };
-  return others.toSpliced(others.indexOf(before) + 1, 0, moved);
+  const had = new Set(offers.map(({ bookId }) => bookId));
+  const added = fresh.find(({ bookId }) => !had.has(bookId));
+  const place = Math.min(newBookPlace, offers.length);
+  const before = offers[place - 1];
+  if (added === undefined || before === undefined) return offers;
+  // Equal ranks stay in their order, so it comes right behind the one before.
+  return offers.toSpliced(place, 0, { ...added, rank: before.rank });
 }
