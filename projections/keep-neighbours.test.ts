@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { memoryBookNeighbours } from '../adapters/memory/book-neighbours.ts';
 import { bookNamed, readerNamed } from '../domain/testing/examples.ts';
-import { keepNeighbours, publishNeighbours, versionOf } from './keep-neighbours.ts';
+import { keepNeighbours, publishNeighbours, settleMsMax, versionOf } from './keep-neighbours.ts';
 import type { CurrentLikes, NeighbourStore, ReaderLikes } from './ports.ts';
 
 const emma = bookNamed('b-emma');
@@ -103,7 +103,6 @@ describe('keeping the neighbours of books near what readers like', () => {
     const { likes, source } = likesOf(readers(3, emma, persuasion));
     const { published } = keep(source, store);
     await until(() => published.length === 1);
-    likes.all = [];
     likes.all = readers(9, emma, persuasion);
     likes.standing = '2';
     await looks();
@@ -145,6 +144,17 @@ describe('keeping the neighbours of books near what readers like', () => {
     memory = memoryBookNeighbours();
     await until(() => published.length === 2);
     expect((await memory.of([emma], 5)).size).to.equal(1);
+  });
+
+  it('waits until likes have come in, but not for ever', async () => {
+    const { likes, source } = likesOf(readers(3, emma, persuasion));
+    let moves = 0;
+    const moving = { ...source, standing: async () => `${(moves += 1)}` };
+    const { published } = keep(moving, memoryBookNeighbours());
+    await looks();
+    expect([published, likes.reads]).to.deep.equal([[], 0]);
+    nowMs += settleMsMax;
+    await until(() => published.length === 1);
   });
 
   it('waits for the read model', async () => {

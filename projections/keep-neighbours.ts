@@ -5,11 +5,13 @@ import type { CurrentLikes, NeighbourRow, NeighbourStore } from './ports.ts';
 import { pause } from './watch.ts';
 
 /** How often it is asked whether neighbours are to be found anew… */
-export const neighboursIntervalMs = 5_000;
+export const neighboursIntervalMs = 2_000;
 /** …which they are at this age at the earliest… */
-export const neighboursAgeMs = 15_000;
-/** …and after so many times as long as finding them took, so that it takes a hundredth of the time at most. */
-export const pauseFactor = 99;
+export const neighboursAgeMs = 5_000;
+/** …and after so many times as long as finding them took, so that it takes a fortieth of the time at most. */
+export const pauseFactor = 39;
+/** While likes keep changing they are waited for at most so long. */
+export const settleMsMax = 20_000;
 /** Likes that neighbours are found from. Ids of readers are random: those who come first in their order stand for all. */
 export const likesMax = 5_000_000;
 
@@ -37,21 +39,14 @@ type Keeping = {
  * never rejects.
  */
 export async function keepNeighbours(keeping: Keeping, signal: AbortSignal): Promise<void> {
-  const { likes, store, clock, onError, intervalMs = neighboursIntervalMs } = keeping;
-  let found: { readonly standing: string; readonly untilMs: number } | undefined;
+  const { onError, intervalMs = neighboursIntervalMs } = keeping;
+  const look = looking(keeping);
   let trouble: string | undefined;
   // As a function, because it changes while something is awaited.
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
     try {
-      const [standing, published] = await Promise.all([likes.standing(), store.published()]);
-      const isDue = published === undefined || isOld(published, standing);
-      if (standing !== undefined && isDue) {
-        const begunAt = performance.now();
-        await publishNeighbours(keeping, signal);
-        const pauseMs = pauseFactor * (performance.now() - begunAt);
-        found = { standing, untilMs: clock().getTime() + pauseMs };
-      }
+      await look(signal);
       trouble = undefined;
     } catch (error) {
       if (!isOver() && String(error) !== trouble) onError(error);
@@ -59,12 +54,35 @@ export async function keepNeighbours(keeping: Keeping, signal: AbortSignal): Pro
     }
     await pause(intervalMs, signal);
   }
+}
 
-  function isOld(published: string, standing: string | undefined): boolean {
+/** One look at whether neighbours are to be found anew, and if so that. */
+function looking(keeping: Keeping): (signal: AbortSignal) => Promise<void> {
+  const { likes, store, clock, ageMs = neighboursAgeMs } = keeping;
+  let seen: { readonly standing: string; readonly waitsUntilMs: number } | undefined;
+  let found: { readonly standing: string; readonly untilMs: number } | undefined;
+
+  /** Likes that are still coming in, as when the read model catches up, are worth a little wait. */
+  const isSettled = (standing: string, nowMs: number): boolean => {
+    const { standing: before, waitsUntilMs = nowMs + settleMsMax } = seen ?? {};
+    seen = { standing, waitsUntilMs };
+    return before === standing || nowMs >= waitsUntilMs;
+  };
+
+  return async (signal) => {
+    const standing = await likes.standing();
     const nowMs = clock().getTime();
-    if (standing === found?.standing || nowMs < (found?.untilMs ?? 0)) return false;
-    return nowMs - publishedAtMs(published) >= (keeping.ageMs ?? neighboursAgeMs);
-  }
+    if (standing === undefined || !isSettled(standing, nowMs)) return;
+    const published = await store.published();
+    const hasChanged = standing !== found?.standing && nowMs >= (found?.untilMs ?? 0);
+    const isOld = published !== undefined && nowMs - publishedAtMs(published) >= ageMs;
+    if (published !== undefined && !(hasChanged && isOld)) return;
+    const begunAt = performance.now();
+    await publishNeighbours(keeping, signal);
+    const tookMs = performance.now() - begunAt;
+    found = { standing, untilMs: clock().getTime() + pauseFactor * tookMs };
+    seen = undefined;
+  };
 }
 
 /**

@@ -37,7 +37,7 @@ describe('neighbours of books in Redis', () => {
       await store.publish(version);
     }
     const key = shardKeyOf(first, emma);
-    expect(await redis.commands.ttl(key)).to.be.within(replacedExpirySeconds - 60, replacedExpirySeconds);
+    expect(await redis.commands.ttl(key)).to.be.within(replacedExpirySeconds - 30, replacedExpirySeconds);
     await store.write(first, rows);
     await store.publish(first);
     expect(await redis.commands.ttl(key)).to.equal(-1);

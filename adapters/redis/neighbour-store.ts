@@ -3,7 +3,7 @@ import type { Redis } from './client.ts';
 import { completeField, publishedKey, shardKeyOf, shardKeysOf, versionsKey } from './neighbour-keys.ts';
 
 /** Whoever has just asked which version is published has read it by then, however slow. */
-export const replacedExpirySeconds = 120;
+export const replacedExpirySeconds = 60;
 
 /** The neighbours of books in Redis, as those who publish them see them. Of two who publish at once, the last one wins. */
 export const redisNeighbourStore = ({ commands }: Redis): NeighbourStore => {
