@@ -15,6 +15,15 @@ import type {
   Stars,
 } from '../domain/values.ts';
 
+export {
+  rungOutcomes,
+  type NewRung,
+  type OnRungOutcome,
+  type Rung,
+  type RungOptions,
+  type RungOutcome,
+} from './rung.ts';
+
 /** What lists say of a book. */
 export type BookSummary = Pick<
   BookFacts,
@@ -281,29 +290,11 @@ export type SignIn = { readonly issuer: string; readonly subject: string };
 export type ReaderDirectory = { readonly find: (signIn: SignIn) => Promise<ReaderId | undefined> };
 
 /** Precomputed feeds (Redis); `undefined` when the reader has none. */
-export type Feeds = { readonly find: (id: ReaderId) => Promise<Recommendations | undefined> };
-
-/** Tries one way to an answer; `undefined` says to take the next one, because this one failed, was too slow or is resting. */
-export type Rung = <T>(work: () => Promise<T>) => Promise<T | undefined>;
-
-export type RungOptions = {
-  readonly name: string;
-  readonly deadlineMs: number;
-  /** Failures in a row before it rests; `Infinity` never rests. */
-  readonly failuresMax: number;
-  /** How long it rests; then one try decides whether it is well again. */
-  readonly restMs: number;
-  readonly onOutcome: OnRungOutcome;
+export type Feeds = {
+  readonly find: (id: ReaderId) => Promise<Recommendations | undefined>;
+  /** A text that is another one when the feed has been written anew; much smaller than the feed. */
+  readonly version: (id: ReaderId) => Promise<string | undefined>;
 };
-
-/** How a try ended: with an answer, in an error, not in time, or not at all because the rung rests. */
-export const rungOutcomes = ['answered', 'failed', 'late', 'resting'] as const;
-export type RungOutcome = (typeof rungOutcomes)[number];
-/** Told of every try, for figures; and of the error of one that failed or was late. */
-export type OnRungOutcome = (rung: string, outcome: RungOutcome, error?: unknown) => void;
-
-/** Makes rungs, each with a deadline and a circuit breaker, so that a store that hangs costs its deadline a few times and not every asker. */
-export type NewRung = (options: RungOptions) => Rung;
 
 /** A book and the number of readers who like it. */
 export type PopularBook = { readonly bookId: BookId; readonly likes: number };

@@ -160,7 +160,11 @@ describe('a new reader', function () {
   it('has a home page with rows, in which no book is twice', async () => {
     const answer = await call('GET', '/v1/me/home');
     const { rows } = homeSchema.parse(await answer.json());
-    expect(rows.map(({ kind }) => kind)).to.include.members(['for-you', 'next-in-your-series', 'popular-in-genre']);
+    expect(rows.map(({ kind }) => kind)).to.include.members([
+      'for-you',
+      'next-in-your-series',
+      'popular-in-genre',
+    ]);
     const ids = rows.flatMap(({ items }) => items.map(({ book }) => book.id));
     expect(new Set(ids).size).to.equal(ids.length);
   });

@@ -47,6 +47,8 @@ export type Ladder = {
   readonly lists: RankingLists;
   readonly preferences: Preferences;
   readonly filters: RankingFilters;
+  /** Whether the reader's feed can be there. */
+  readonly hasFeed: boolean;
 };
 
 /** Popular books that those of preferred genres are looked for among. */
@@ -71,7 +73,7 @@ export async function* tiers(
   const ask = <T>(name: RungName, work: () => Promise<T>): Promise<T | undefined> =>
     hasAny() ? inTime(ladder.rungs[name](work)) : ladder.rungs[name](work);
   if (reader !== undefined) {
-    const feed = await ask('feed', () => ladder.feeds.find(reader));
+    const feed = ladder.hasFeed ? await ask('feed', () => ladder.feeds.find(reader)) : undefined;
     if (feed !== undefined) yield personal('feed', feed);
     if (!hasPast) return;
     yield* fromHistory(ladder, reader, { hasAny, ask });

@@ -31,10 +31,7 @@ export const recommendedBooks = (
     return book === undefined ? [] : [{ book, score, source, reason: toldReason(reason, bookOf) }];
   });
 
-function toldReason(
-  reason: RankingReason,
-  bookOf: (id: BookId) => OfferableBook | undefined,
-): ToldReason {
+function toldReason(reason: RankingReason, bookOf: (id: BookId) => OfferableBook | undefined): ToldReason {
   if (!('bookId' in reason)) return reason;
   const because = bookOf(reason.bookId);
   const titled = because && { book: { id: because.id, title: because.title } };
