@@ -4,12 +4,13 @@ import { reasonKindSchema } from './recommending/recommendation.ts';
 
 /**
  * Which rung of the ladder a recommendation is from: what was computed when the reader last did something; the model just now; books like those the reader
- * liked last; the series that the reader is in; what everybody likes; what everybody cares for now.
+ * liked last; new books that have something in common with those; the series that the reader is in; what everybody likes; what everybody cares for now.
  */
 export const recommendationSourceSchema = z.enum([
   'feed',
   'inference',
   'neighbours',
+  'content',
   'series',
   'popular',
   'trending',

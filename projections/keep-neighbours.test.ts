@@ -1,134 +1,160 @@
 import { expect } from 'chai';
 import { memoryBookNeighbours } from '../adapters/memory/book-neighbours.ts';
-import { memoryModelArtifacts } from '../adapters/memory/model-artifacts.ts';
-import { encodeArtifact } from '../domain/recommending/artifact.ts';
-import type { ItemModel } from '../domain/recommending/model.ts';
-import { modelParametersDefault } from '../domain/recommending/parameters.ts';
-import { bookNamed } from '../domain/testing/examples.ts';
-import { artifactChecksum } from './artifact-checksum.ts';
-import { keepNeighbours } from './keep-neighbours.ts';
-import type { NeighbourStore } from './ports.ts';
-import { booksPerBatch, publishNeighbours } from './publish-neighbours.ts';
+import { bookNamed, readerNamed } from '../domain/testing/examples.ts';
+import { keepNeighbours, publishNeighbours, versionOf } from './keep-neighbours.ts';
+import type { CurrentLikes, NeighbourStore, ReaderLikes } from './ports.ts';
 
-/** Every book is like the next one and the one before, by so much. */
-function chain(bookCount: number, weight: number): ItemModel {
-  const links = bookCount - 1;
-  return {
-    books: Array.from({ length: bookCount }, (_, index) => bookNamed(`b-${index}`)),
-    offsets: Uint32Array.from({ length: bookCount + 1 }, (_, index) => Math.min(index, links)),
-    targets: Int32Array.from({ length: links }, (_, index) => index + 1),
-    weights: new Float32Array(links).fill(weight),
+const emma = bookNamed('b-emma');
+const persuasion = bookNamed('b-persuasion');
+
+/** So many readers who each like these books. */
+const readers = (count: number, ...books: ReaderLikes['books']): readonly ReaderLikes[] =>
+  Array.from({ length: count }, (_, index) => ({
+    readerId: readerNamed(`r-${String(index).padStart(6, '0')}`),
+    books,
+  }));
+
+function likesOf(all: readonly ReaderLikes[]) {
+  const likes = { all, standing: '1' as string | undefined, reads: 0 };
+  const source: CurrentLikes = {
+    standing: async () => likes.standing,
+    readersAfter: async (after, limit) => {
+      likes.reads += 1;
+      return likes.all.filter(({ readerId }) => readerId > after).slice(0, limit);
+    },
   };
+  return { likes, source };
 }
 
-const versionOfDay = (day: number): string => `m-2026010${day}t000000000z-00000000`;
+describe('publishing the neighbours of books', () => {
+  const { signal } = new AbortController();
+  const clock = () => new Date('2026-07-01T12:00:00.000Z');
+  const onPublished = () => undefined;
 
-describe('publishing the neighbours of a model', () => {
-  it('writes every book, in batches, and publishes last', async () => {
+  it('reads readers page by page, writes books in batches, and publishes last', async () => {
     const memory = memoryBookNeighbours();
     const steps: string[] = [];
     const store: NeighbourStore = {
       ...memory,
-      write: async (modelVersion, rows) => {
+      write: async (version, rows) => {
         steps.push(`write ${rows.length}`);
-        await memory.write(modelVersion, rows);
+        await memory.write(version, rows);
       },
-      publish: async (modelVersion) => {
-        steps.push('publish');
-        await memory.publish(modelVersion);
+      publish: async (version) => {
+        steps.push(`publish ${version}`);
+        await memory.publish(version);
       },
     };
-    const model = chain(booksPerBatch + 50, 0.5);
-    await publishNeighbours({ store, modelVersion: versionOfDay(1), model });
-    expect(steps).to.deep.equal([`write ${booksPerBatch}`, 'write 50', 'publish']);
-    const found = await memory.of(model.books, 5);
-    expect(found.size).to.equal(model.books.length);
-    expect(found.get(bookNamed('b-200'))?.map(({ bookId }) => bookId)).to.have.members(['b-199', 'b-201']);
+    const books = Array.from({ length: 450 }, (_, index) => bookNamed(`b-${index}`));
+    const { likes, source } = likesOf([...readers(2_000, emma), ...readers(2_002, ...books).slice(2_000)]);
+    await publishNeighbours({ likes: source, store, clock, onPublished }, signal);
+    expect(likes.reads).to.equal(2);
+    expect(steps).to.deep.equal(['write 200', 'write 200', 'write 50', `publish ${versionOf(clock())}`]);
+    expect((await memory.of(books, 5)).size).to.equal(450);
+  });
+
+  it('publishes nothing when nobody likes anything', async () => {
+    const store = memoryBookNeighbours();
+    await publishNeighbours({ likes: likesOf([]).source, store, clock, onPublished }, signal);
+    expect(await store.published()).to.equal(undefined);
   });
 });
 
-describe('keeping the neighbours of books those of the current model', () => {
+describe('keeping the neighbours of books near what readers like', () => {
   let stop: AbortController;
-  let ended: Promise<void>;
+  let ended: Promise<void> = Promise.resolve();
+  let nowMs: number;
   beforeEach(() => {
     stop = new AbortController();
+    nowMs = Date.UTC(2026, 6, 1);
   });
   afterEach(async () => {
     stop.abort();
     await ended;
   });
 
-  const artifacts = memoryModelArtifacts();
-  const train = async (day: number, weight: number): Promise<string> => {
-    const facts = {
-      trainedAt: `2026-01-0${day}T00:00:00.000Z`,
-      log: { epoch: 'e', positions: [1] },
-      parameters: modelParametersDefault,
-      counts: { readers: 2, likes: 4 },
-    };
-    const { header, bytes } = encodeArtifact(chain(3, weight), facts, artifactChecksum);
-    await artifacts.put(header.modelVersion, bytes);
-    await register(header.modelVersion);
-    return header.modelVersion;
-  };
-  const register = (modelVersion: string): Promise<void> =>
-    artifacts.register({ modelVersion, registeredAt: '2026-01-09T00:00:00.000Z' });
-
-  const keep = (store: NeighbourStore, from = artifacts) => {
+  const keep = (likes: CurrentLikes, store: NeighbourStore) => {
     const published: string[] = [];
     const errors: string[] = [];
-    ended = keepNeighbours({
-      artifacts: from,
+    const keeping = {
+      likes,
       store,
-      signal: stop.signal,
-      onPublished: (modelVersion) => published.push(modelVersion),
-      onError: (error) => errors.push(String(error)),
-      everyMs: 2,
-    });
+      clock: () => new Date(nowMs),
+      onPublished: ({ version }: { readonly version: string }) => void published.push(version),
+      onError: (error: unknown) => void errors.push(String(error)),
+      intervalMs: 1,
+      ageMs: 1_000,
+    };
+    ended = keepNeighbours(keeping, stop.signal);
     return { published, errors };
   };
   const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
     const deadline = Date.now() + 2_000;
     while (!(await isSo())) {
       if (Date.now() > deadline) throw new Error('it did not come about within 2 s');
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
   };
+  /** Long enough for several looks. */
+  const looks = () => new Promise((resolve) => setTimeout(resolve, 30));
 
-  it('publishes a new model once, and the one before after a rollback', async () => {
+  it('finds them anew when likes have changed and those published are no longer young', async () => {
     const store = memoryBookNeighbours();
-    const first = await train(1, 0.5);
-    const { published } = keep(store);
+    const { likes, source } = likesOf(readers(3, emma, persuasion));
+    const { published } = keep(source, store);
     await until(() => published.length === 1);
-    const second = await train(2, 0.25);
+    likes.all = [];
+    likes.all = readers(9, emma, persuasion);
+    likes.standing = '2';
+    await looks();
+    expect(published).to.have.length(1);
+    nowMs += 3_600_000;
     await until(() => published.length === 2);
-    await register(first);
-    await until(() => published.length === 3);
-    expect(published).to.deep.equal([first, second, first]);
-    expect((await store.of([bookNamed('b-0')], 5)).get(bookNamed('b-0'))).to.deep.equal([
-      { bookId: 'b-1', score: 0.5 },
-    ]);
+    expect(published).to.deep.equal([versionOf(new Date(nowMs - 3_600_000)), versionOf(new Date(nowMs))]);
+    expect((await store.of([emma], 5)).get(emma)?.at(0)?.score).to.be.closeTo(9 / 19, 1e-12);
   });
 
-  it('publishes anew when the store has lost what was published', async () => {
+  it('leaves them alone while likes are the same', async () => {
+    const { source } = likesOf(readers(3, emma, persuasion));
+    const { published } = keep(source, memoryBookNeighbours());
+    await until(() => published.length === 1);
+    nowMs += 3_600_000;
+    await looks();
+    expect(published).to.have.length(1);
+  });
+
+  it('leaves alone what another has published not long ago', async () => {
+    const store = memoryBookNeighbours();
+    await store.publish(versionOf(new Date(nowMs - 500)));
+    const { published } = keep(likesOf(readers(3, emma, persuasion)).source, store);
+    await looks();
+    expect(published).to.deep.equal([]);
+    nowMs += 600;
+    await until(() => published.length === 1);
+  });
+
+  it('publishes anew at once when the store has lost them', async () => {
     let memory = memoryBookNeighbours();
     const store: NeighbourStore = {
       published: () => memory.published(),
       write: (...of) => memory.write(...of),
       publish: (...of) => memory.publish(...of),
     };
-    await train(3, 0.5);
-    const { published } = keep(store);
+    const { published } = keep(likesOf(readers(3, emma, persuasion)).source, store);
     await until(() => published.length === 1);
     memory = memoryBookNeighbours();
     await until(() => published.length === 2);
-    expect((await memory.of([bookNamed('b-0')], 5)).size).to.equal(1);
+    expect((await memory.of([emma], 5)).size).to.equal(1);
   });
 
-  it('has nothing to do before there is a model', async () => {
-    const { published, errors } = keep(memoryBookNeighbours(), memoryModelArtifacts());
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect({ published, errors }).to.deep.equal({ published: [], errors: [] });
+  it('waits for the read model', async () => {
+    const { likes, source } = likesOf(readers(3, emma, persuasion));
+    likes.standing = undefined;
+    const { published } = keep(source, memoryBookNeighbours());
+    await looks();
+    expect(published).to.deep.equal([]);
+    likes.standing = '1';
+    await until(() => published.length === 1);
   });
 
   it('tells a trouble once, and tries again until it is over', async () => {
@@ -143,8 +169,7 @@ describe('keeping the neighbours of books those of the current model', () => {
         return memory.published();
       },
     };
-    await train(4, 0.5);
-    const { published, errors } = keep(store);
+    const { published, errors } = keep(likesOf(readers(3, emma, persuasion)).source, store);
     await until(() => tries >= 3);
     isAway = false;
     await until(() => published.length === 1);

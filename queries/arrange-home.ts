@@ -6,7 +6,13 @@ import { isRead, type PastBook } from '../domain/recommending/ranking/past.ts';
 import { isLike, type Preferences } from '../domain/values.ts';
 import type { OfferableBook, SignIn } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
-import { answerOnce, askerOf, type Asker, type RecommendingPorts } from './recommending/asker.ts';
+import {
+  answerOnce,
+  askerOf,
+  newBooksFor,
+  type Asker,
+  type RecommendingPorts,
+} from './recommending/asker.ts';
 import {
   fromTrending,
   popularIn,
@@ -49,9 +55,9 @@ export const arrangeHome = (
     ask: async ({ signIn, limit }, freshly) => {
       const asker = await askerOf(ports, signIn, freshly);
       if (asker === undefined) return refused('recommendations-unavailable');
-      const home = await answerOnce({ ports, answers, asker, freshly }, `home ${limit}`, (hasFeed) => {
+      const home = await answerOnce({ ports, answers, asker, freshly }, `home ${limit}`, async (hasFeed) => {
         const ladder = { ...ports, lists: freshly ? ports.stored : ports.remembered, hasFeed };
-        return arrange(ladder, asker, limit);
+        return arrange(ladder, { ...asker, newBooks: await newBooksFor(ports, asker, freshly) }, limit);
       });
       if (home === undefined) return refused('recommendations-unavailable');
       ports.onAnswer(
@@ -64,8 +70,8 @@ export const arrangeHome = (
 };
 
 async function arrange(
-  ladder: Omit<Ladder, 'preferences' | 'filters'>,
-  asker: Asker,
+  ladder: Omit<Ladder, 'preferences' | 'filters' | 'newBooks'>,
+  asker: Asker & Pick<Ladder, 'newBooks'>,
   rowLength: number,
 ): Promise<Home | undefined> {
   const offering = offeringFor(ladder, asker);

@@ -3,16 +3,19 @@ import { describeReader } from './describe-reader.ts';
 import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
 import { listEditions } from './list-editions.ts';
+import { listFirstBooks } from './list-first-books.ts';
 import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
 import { listReviews } from './list-reviews.ts';
 import { listShelf } from './list-shelf.ts';
 import { listShelves } from './list-shelves.ts';
+import { listSimilarBooks } from './list-similar-books.ts';
 import { listTrendingBooks } from './list-trending-books.ts';
 import type {
   BookNeighbours,
   BookViews,
   Books,
+  Catalogue,
   Feeds,
   Genres,
   Inference,
@@ -25,6 +28,7 @@ import type {
   TrendingBooks,
 } from './ports.ts';
 import { recommendBooks } from './recommend-books.ts';
+import { rememberedNewBooks } from './recommending/new-books.ts';
 import { recommendingRungs } from './recommending/rungs.ts';
 import { rungFigures, type RungFigures } from './recommending/figures.ts';
 import { rememberedPasts } from './remembered-pasts.ts';
@@ -39,7 +43,7 @@ export { askFreshly, type Answered, type Question } from './question.ts';
 
 /** Everything that can be asked of Estante, by bounded context. */
 export function queriesOn(ports: QueryPorts) {
-  const { bookViews, books, readers, feeds, inference, popularBooks } = ports;
+  const { bookViews, books, readers, feeds, inference, popularBooks, catalogue, neighbours } = ports;
   const directory = rememberedReaders(ports.directory);
   const trending = trendingLists({ trending: ports.trendingBooks, genres: ports.genres, titles: books });
   const stored = { popular: popularBooks, trending, titles: books, shelves: books };
@@ -57,10 +61,11 @@ export function queriesOn(ports: QueryPorts) {
   const recommending = {
     directory,
     pasts: rememberedPasts(readers),
+    newBooks: rememberedNewBooks({ catalogue, shelves: remembered.shelves, rung: rungs['new-books'] }),
     feeds,
     readers,
     inference,
-    neighbours: ports.neighbours,
+    neighbours,
     stored,
     remembered,
     rungs,
@@ -85,6 +90,8 @@ export function queriesOn(ports: QueryPorts) {
       recommendBooks: recommendBooks(recommending),
       arrangeHome: arrangeHome(recommending),
       listPopularBooks: listPopularBooks({ stored, remembered, rungs }),
+      listSimilarBooks: listSimilarBooks({ catalogue, neighbours, stored, remembered, rungs }),
+      listFirstBooks: listFirstBooks({ catalogue, rungs }),
       listTrendingBooks: listTrendingBooks({ stored, remembered, rungs, clock: ports.clock }),
     },
     figures: figures.read,
@@ -97,6 +104,7 @@ export type { RungFigures };
 export type QueryPorts = {
   readonly bookViews: BookViews;
   readonly books: Books;
+  readonly catalogue: Catalogue;
   readonly reviews: Reviews;
   readonly readers: Readers;
   readonly directory: ReaderDirectory;

@@ -3,6 +3,7 @@ import type { RecommendationSource } from '../domain/exposed-book.ts';
 import { murmur3 } from '../domain/partition.ts';
 import { noFilters, type RankingFilters } from '../domain/recommending/ranking/filters.ts';
 import { goOnWithSeries } from '../domain/recommending/ranking/go-on.ts';
+import { withNewBook } from '../domain/recommending/ranking/new-books.ts';
 import { screenLength, screens, type Screens } from '../domain/recommending/ranking/screens.ts';
 import {
   isAmong,
@@ -16,7 +17,7 @@ import { cursorSchema, encodeCursor } from './cursor.ts';
 import type { SignIn } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
 import type { Tier } from './recommending/ladder.ts';
-import { answerOnce, askerOf, dayOf, type RecommendingPorts } from './recommending/asker.ts';
+import { answerOnce, askerOf, dayOf, newBooksFor, type RecommendingPorts } from './recommending/asker.ts';
 import { offeringFor, type Offering } from './recommending/offering.ts';
 import { rememberedAnswers } from './recommending/remembered-answers.ts';
 import { booksOfReasons, recommendedBooks, type RecommendedBook } from './recommending/recommended-books.ts';
@@ -77,7 +78,8 @@ export const recommendBooks = (
         `${asked} ${limit} ${cursor ?? ''}`,
         async (hasFeed) => {
           const ladder = { ...ports, lists: freshly ? ports.stored : ports.remembered, hasFeed };
-          const offering = offeringFor(ladder, { ...asker, filters });
+          const newBooks = await newBooksFor(ports, asker, freshly);
+          const offering = offeringFor(ladder, { ...asker, filters, newBooks });
           const seed = asker.reader && `${asker.reader} ${dayOf(ports)}`;
           const page = { limit: Math.min(limit, pagedMax - shownCount(from.shown)), seed };
           const found = await fill(offering, from, page);
@@ -104,6 +106,8 @@ async function fill(
   let answeredBy: Tier | undefined;
   let last: Tier | undefined;
   let isPopularKnown = false;
+  const isShown = isAmong(from.shown);
+  const fresh = (await offering.newBooks()).filter(({ bookId }) => !isShown(bookId));
   for await (const tier of offering.tiers(() => (page?.placed.length ?? 0) > 0)) {
     const offers = await offering.offersOf(tier);
     if (offers === undefined) continue;
@@ -111,8 +115,9 @@ async function fill(
     isPopularKnown ||= tier.source === 'popular';
     page ??= screens({ limit, ...continued(from, offers), seed });
     const placed = page.placed.length;
-    // The first rung that has anything goes on with the reader's series.
-    page.place(placed === 0 && offers.length > 0 ? goOnWithSeries(offers, offering.next()) : offers);
+    // The first rung that has anything goes on with the reader's series, and has something new.
+    const isFirst = placed === 0 && offers.length > 0;
+    page.place(isFirst ? withNewBook(goOnWithSeries(offers, offering.next()), fresh) : offers);
     if (page.placed.slice(placed).some(({ source }) => source === tier.source)) answeredBy ??= tier;
     if (page.isFull()) break;
   }

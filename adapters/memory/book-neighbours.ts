@@ -9,19 +9,19 @@ export type MemoryBookNeighbours = BookNeighbours & NeighbourStore;
 export function memoryBookNeighbours(): MemoryBookNeighbours {
   const versions = new Map<string, Map<BookId, readonly Neighbour[]>>();
   let published: string | undefined;
-  const held = (modelVersion: string): Map<BookId, readonly Neighbour[]> => {
-    const rows = versions.get(modelVersion) ?? new Map<BookId, readonly Neighbour[]>();
-    versions.set(modelVersion, rows);
+  const held = (version: string): Map<BookId, readonly Neighbour[]> => {
+    const rows = versions.get(version) ?? new Map<BookId, readonly Neighbour[]>();
+    versions.set(version, rows);
     return rows;
   };
   return {
     published: async () => published,
-    write: async (modelVersion, rows) => {
-      for (const { bookId, neighbours } of rows) held(modelVersion).set(bookId, neighbours);
+    write: async (version, rows) => {
+      for (const { bookId, neighbours } of rows) held(version).set(bookId, neighbours);
     },
-    publish: async (modelVersion) => {
-      held(modelVersion);
-      published = modelVersion;
+    publish: async (version) => {
+      held(version);
+      published = version;
     },
     of: async (bookIds, count) => {
       const rows = published === undefined ? undefined : versions.get(published);

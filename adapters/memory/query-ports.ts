@@ -1,6 +1,7 @@
 import type { QueryPorts } from '../../queries/queries.ts';
 import { memoryBookNeighbours, type MemoryBookNeighbours } from './book-neighbours.ts';
 import { memoryBooks, type MemoryBooks } from './books.ts';
+import { memoryCatalogue } from './catalogue.ts';
 import { memoryGenres } from './genres.ts';
 import { memoryReaders, type MemoryReaders } from './readers.ts';
 import { memoryReviews, type MemoryReviews } from './reviews.ts';
@@ -26,6 +27,7 @@ export function memoryQueryPorts(): MemoryQueryPorts {
   return {
     books,
     bookViews: books,
+    catalogue: memoryCatalogue(books),
     reviews: memoryReviews(),
     readers,
     directory: readers,

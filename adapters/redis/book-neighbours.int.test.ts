@@ -7,8 +7,8 @@ import { publishedKey, shardKeyOf, shardKeysOf, versionsKey } from './neighbour-
 import { redisNeighbourStore, replacedExpirySeconds } from './neighbour-store.ts';
 import { failureOf, testRedis } from './testing.ts';
 
-const first = 'm-20260101t000000000z-00000001';
-const second = 'm-20260102t000000000z-00000002';
+const first = 'n-20260101t000000000z';
+const second = 'n-20260102t000000000z';
 const emma = bookNamed('b-emma');
 const rows = [{ bookId: emma, neighbours: [{ bookId: bookNamed('b-persuasion'), score: 0.5 }] }];
 

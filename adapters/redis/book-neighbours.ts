@@ -7,9 +7,9 @@ import { publishedKey, shardKeyOf } from './neighbour-keys.ts';
 /** The neighbours that were published last: one command to learn which, and one for each hash that the books lie in. */
 export const redisBookNeighbours = ({ commands }: Redis): BookNeighbours => ({
   of: async (bookIds, count) => {
-    const modelVersion = await commands.get(publishedKey);
-    if (modelVersion === null || bookIds.length === 0) return new Map();
-    const shards = Map.groupBy(new Set(bookIds), (bookId) => shardKeyOf(modelVersion, bookId));
+    const version = await commands.get(publishedKey);
+    if (version === null || bookIds.length === 0) return new Map();
+    const shards = Map.groupBy(new Set(bookIds), (bookId) => shardKeyOf(version, bookId));
     const found = await Promise.all(
       [...shards].map(async ([key, own]) => {
         const values = await commands.hmGet(key, own);

@@ -1,70 +1,75 @@
 import { expect } from 'chai';
-import { bookNamed } from '../testing/examples.ts';
-import { bookNeighbours, neighboursMax } from './book-neighbours.ts';
-import type { ItemModel } from './model.ts';
+import fc from 'fast-check';
+import type { BookId, ReaderId } from '../ids.ts';
+import { bookNamed, readerNamed } from '../testing/examples.ts';
+import { bookNeighbours, commonReadersHalf, neighboursMax, type Neighbour } from './book-neighbours.ts';
+import { likeMatrix } from './like-matrix.ts';
 
-/** A model of these weights: `[from, to, weight]`, books by index. */
-function modelOf(bookCount: number, weights: readonly (readonly [number, number, number])[]): ItemModel {
-  const sorted = weights.toSorted(([one], [other]) => one - other);
-  const offsets = new Uint32Array(bookCount + 1);
-  for (const [from] of sorted) {
-    for (let book = from + 1; book <= bookCount; book += 1) offsets[book] = (offsets[book] ?? 0) + 1;
-  }
-  return {
-    books: Array.from({ length: bookCount }, (_, index) => bookNamed(`b-${index}`)),
-    offsets,
-    targets: Int32Array.from(sorted, ([, to]) => to),
-    weights: Float32Array.from(sorted, ([, , weight]) => weight),
-  };
+/** The neighbours of each book, by who likes what: a string of one-letter books a reader. */
+function neighboursIn(readers: readonly (readonly string[])[]): ReadonlyMap<BookId, readonly Neighbour[]> {
+  const likes = likeMatrix(
+    new Map(
+      readers.map((books, index): [ReaderId, BookId[]] => [readerNamed(`r-${index}`), books.map(bookNamed)]),
+    ),
+  );
+  const of = bookNeighbours(likes);
+  return new Map(likes.books.map((bookId, index) => [bookId, of(index)]));
 }
 
+const together = (...books: readonly string[]) => books.map((name) => `b-${name}`);
+const expected = (both: number, one: number, other: number): number =>
+  (both / Math.sqrt(one * other)) * (both / (both + commonReadersHalf));
+
 describe('books that are alike', () => {
-  it('are as alike in one direction as in the other', () => {
-    const of = bookNeighbours(
-      modelOf(3, [
-        [0, 1, 0.5],
-        [1, 0, 0.25],
-        [2, 0, 0.5],
-      ]),
-    );
-    expect(of(0)).to.deep.equal([
-      { bookId: 'b-1', score: 0.75 },
-      { bookId: 'b-2', score: 0.5 },
+  it('are alike by the cosine of who likes them, shrunk by how few like both', () => {
+    const found = neighboursIn([
+      together('a', 'b'),
+      together('a', 'b'),
+      together('a', 'b', 'c'),
+      together('b'),
     ]);
-    expect(of(1)).to.deep.equal([{ bookId: 'b-0', score: 0.75 }]);
-    expect(of(2)).to.deep.equal([{ bookId: 'b-0', score: 0.5 }]);
+    const [first] = found.get(bookNamed('b-a')) ?? [];
+    expect(first?.bookId).to.equal('b-b');
+    expect(first?.score).to.be.closeTo(expected(3, 3, 4), 1e-12);
   });
 
-  it('are not those of which a like of one speaks against the other', () => {
-    const of = bookNeighbours(
-      modelOf(3, [
-        [0, 1, -0.5],
-        [1, 0, 0.25],
-        [0, 2, 0.5],
-        [2, 0, -0.5],
-      ]),
-    );
-    expect(of(0)).to.deep.equal([]);
-    expect(of(1)).to.deep.equal([]);
+  it('have more than one reader in common', () => {
+    const found = neighboursIn([together('a', 'c'), together('a', 'b'), together('a', 'b')]);
+    expect(found.get(bookNamed('b-a'))?.map(({ bookId }) => bookId)).to.deep.equal(['b-b']);
+    expect(found.get(bookNamed('b-c'))).to.deep.equal([]);
   });
 
-  it('never are the book itself, and a book without weights has none', () => {
-    const of = bookNeighbours(
-      modelOf(3, [
-        [0, 0, 1],
-        [0, 1, 0.5],
-        [1, 2, 0],
-      ]),
-    );
-    expect(of(0)).to.deep.equal([{ bookId: 'b-1', score: 0.5 }]);
-    expect(of(2)).to.deep.equal([]);
+  it('come before others that as large a share of readers likes, when more readers say so', () => {
+    const many = Array.from({ length: 20 }, () => together('a', 'many'));
+    const few = Array.from({ length: 5 }, () => together('a', 'few'));
+    const found = neighboursIn([...few, ...many]).get(bookNamed('b-a'));
+    expect(found?.map(({ bookId }) => bookId)).to.deep.equal(['b-many', 'b-few']);
   });
 
-  it(`come best first, at most ${neighboursMax}`, () => {
-    const weights = Array.from({ length: 60 }, (_, index) => [0, index + 1, (index + 1) / 64] as const);
-    const neighbours = bookNeighbours(modelOf(61, weights))(0);
-    expect(neighbours.map(({ bookId }) => bookId)).to.deep.equal(
-      Array.from({ length: neighboursMax }, (_, index) => `b-${60 - index}`),
+  it('step back when everybody likes them', () => {
+    const pairs = Array.from({ length: 5 }, () => together('a', 'rare', 'everybody'));
+    const others = Array.from({ length: 50 }, () => together('everybody', 'z'));
+    const found = neighboursIn([...pairs, ...others]).get(bookNamed('b-a'));
+    expect(found?.map(({ bookId }) => bookId)).to.deep.equal(['b-rare', 'b-everybody']);
+  });
+
+  it(`are best first, at most ${neighboursMax}, each once and never the book itself, and as alike the other way round`, () => {
+    const books = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(fc.array(books, { maxLength: 12 }), (readers) => {
+        const found = neighboursIn(readers.map((liked) => liked.map((book) => `b-${book}`)));
+        for (const [bookId, neighbours] of found) {
+          expect(neighbours.length).to.be.at.most(neighboursMax);
+          expect(new Set(neighbours.map((one) => one.bookId)).size).to.equal(neighbours.length);
+          for (const [index, neighbour] of neighbours.entries()) {
+            expect(neighbour.bookId).to.not.equal(bookId);
+            expect(neighbour.score).to.be.within(Number.MIN_VALUE, neighbours[index - 1]?.score ?? 1);
+            const back = found.get(neighbour.bookId)?.find((one) => one.bookId === bookId);
+            expect(back?.score ?? neighbour.score).to.be.closeTo(neighbour.score, 1e-12);
+          }
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 });

@@ -1,26 +1,29 @@
-import type { Redis } from '../../adapters/redis/client.ts';
+import { createCurrentLikes } from '../../adapters/postgres/current-likes.ts';
 import { redisNeighbourStore } from '../../adapters/redis/neighbour-store.ts';
-import { s3Client } from '../../adapters/s3/client.ts';
-import { s3ModelArtifacts } from '../../adapters/s3/model-artifacts.ts';
 import { keepNeighbours } from '../../projections/keep-neighbours.ts';
 import type { ProjectorConfig } from '../config/projector.ts';
 import type { Logger } from '../logging.ts';
+import type { ReadStores } from './read-stores.ts';
 
-type Keeping = { readonly redis: Redis; readonly logger: Logger; readonly signal: AbortSignal };
+type Keeping = Pick<ReadStores, 'pool' | 'redis'> & { readonly logger: Logger };
 
-/** Keeps the neighbours of books in Redis those of the bucket's current model, until the signal aborts. Never rejects. */
+/**
+ * Keeps the neighbours of books in Redis near what readers like, until the signal aborts, when this process serves the queue of Redis. Never rejects.
+ */
 export async function keepNeighboursOf(
-  config: Pick<ProjectorConfig, 'ARTIFACT_BUCKET' | 'S3_FORCE_PATH_STYLE'>,
-  { redis, logger, signal }: Keeping,
+  { PROJECTOR_QUEUES: queues }: Pick<ProjectorConfig, 'PROJECTOR_QUEUES'>,
+  { pool, redis, logger }: Keeping,
+  signal: AbortSignal,
 ): Promise<void> {
-  const client = s3Client({ forcePathStyle: config.S3_FORCE_PATH_STYLE });
-  await keepNeighbours({
-    artifacts: s3ModelArtifacts({ client, bucket: config.ARTIFACT_BUCKET }),
+  if (!queues.includes('redis')) return;
+  const keeping = {
+    likes: createCurrentLikes(pool),
     store: redisNeighbourStore(redis),
-    signal,
-    onPublished: (modelVersion) => logger.info({ modelVersion }, 'neighbours of books published'),
-    onError: (error) =>
+    clock: () => new Date(),
+    onPublished: (published: { readonly version: string; readonly books: number }) =>
+      logger.debug(published, 'neighbours of books published'),
+    onError: (error: unknown) =>
       logger.warn({ err: error }, 'neighbours of books cannot be published; will be tried again'),
-  });
-  client.destroy();
+  };
+  await keepNeighbours(keeping, signal);
 }

@@ -81,9 +81,7 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
         stop.signal,
       )
     : undefined;
-  const neighbours = config.PROJECTOR_QUEUES.includes('redis')
-    ? keepNeighboursOf(config, { redis: read.redis, logger, signal: stop.signal })
-    : undefined;
+  const neighbours = keepNeighboursOf(config, { ...read, logger }, stop.signal);
   onStop('projectors', async () => {
     stop.abort();
     await Promise.all([...running, standings, neighbours]);

@@ -4,6 +4,7 @@ import { postgresReaderDirectory } from '../../adapters/postgres/identities.ts';
 import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
 import { postgresParkedStreams } from '../../adapters/postgres/parked-streams.ts';
 import { createBooks } from '../../adapters/postgres/queries/books.ts';
+import { createCatalogue } from '../../adapters/postgres/queries/catalogue.ts';
 import { createGenres } from '../../adapters/postgres/queries/genres.ts';
 import { createLiveInstances } from '../../adapters/postgres/queries/live-instances.ts';
 import { createReaders } from '../../adapters/postgres/queries/readers.ts';
@@ -52,6 +53,7 @@ export function queryPorts(
     queries: {
       bookViews: dynamodbBookViews(bookViews),
       books: createBooks(readModels),
+      catalogue: createCatalogue(readModels),
       reviews: createReviews(readModels),
       readers: createReaders(readModels),
       directory: postgresReaderDirectory(identities),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { artifactBucket, eventLogUrls, host, logLevel, port, sagemakerEndpoint } from './variables.ts';
 
 /** The bucket of model artifacts; AWS_* is read by the SDK. */
-export const artifacts = {
+const artifacts = {
   ARTIFACT_BUCKET: artifactBucket,
   /** `http://host/bucket` in place of `http://bucket.host`: where S3 is not AWS's own and is reached by name. */
   S3_FORCE_PATH_STYLE: z.stringbool().default(false),

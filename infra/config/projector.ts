@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { parksMaxDefault } from '../../projections/bounded-parking.ts';
 import { queueNames } from '../../adapters/sqs/queues.ts';
-import { artifacts } from './model.ts';
 import {
   dynamodbTable,
   endpoint,
@@ -25,8 +24,6 @@ export const projectorConfig = z.object({
   QUEUE_PREFIX: queuePrefix,
   QUEUES_CREATE_MISSING: z.stringbool().default(false),
   SAGEMAKER_ENDPOINT: sagemakerEndpoint,
-  /** Where the neighbours of books come from, which whoever serves the queue of Redis publishes. */
-  ...artifacts,
   /** Which queues this process serves. */
   PROJECTOR_QUEUES: z
     .string()

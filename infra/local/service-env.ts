@@ -110,7 +110,6 @@ function estanteEnv(plan: ServicePlan): Record<EstanteName, Record<string, strin
       ...redis('estante_projector'),
       ...views,
       ...queues,
-      ...objects,
       ...model,
     },
     'model-server': { ...http('model-server'), ...objects, SM_MODEL_DIR: plan.home.model },

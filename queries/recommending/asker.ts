@@ -2,12 +2,15 @@ import type { RecommendationSource } from '../../domain/exposed-book.ts';
 import type { ReaderId } from '../../domain/ids.ts';
 import type { ReaderDirectory, SignIn } from '../ports.ts';
 import type { Pasts, ReaderPast } from '../remembered-pasts.ts';
+import type { Candidate } from '../../domain/recommending/ranking/candidate.ts';
 import type { Ladder, RankingLists } from './ladder.ts';
+import type { NewBooks } from './new-books.ts';
 import type { RecommendedBook } from './recommended-books.ts';
 import type { RememberedAnswers } from './remembered-answers.ts';
 
 /** What every question about recommendations asks. */
-export type RecommendingPorts = Omit<Ladder, 'lists' | 'preferences' | 'filters' | 'hasFeed'> & {
+export type RecommendingPorts = Omit<Ladder, 'lists' | 'preferences' | 'filters' | 'newBooks' | 'hasFeed'> & {
+  readonly newBooks: NewBooks;
   readonly directory: ReaderDirectory;
   readonly pasts: Pasts;
   readonly stored: RankingLists;
@@ -32,6 +35,14 @@ export async function askerOf(
   const past = reader === undefined ? undefined : await rungs.past(() => pasts.of(reader, freshly));
   return { reader, past };
 }
+
+/** New books for who asks; none for somebody whose past nobody knows. */
+export const newBooksFor = async (
+  { newBooks }: RecommendingPorts,
+  { reader, past }: Asker,
+  freshly: boolean,
+): Promise<readonly Candidate[]> =>
+  reader === undefined || past === undefined ? [] : newBooks.of(reader, past, freshly);
 
 /** The day, in UTC, that the lots of exploration are drawn for. */
 export const dayOf = ({ clock }: Pick<RecommendingPorts, 'clock'>): string =>

@@ -49,6 +49,8 @@ export type Ladder = {
   readonly filters: RankingFilters;
   /** Whether the reader's feed can be there. */
   readonly hasFeed: boolean;
+  /** New books that have something in common with the reader's. */
+  readonly newBooks: readonly Candidate[];
 };
 
 /** Popular books that those of preferred genres are looked for among. */
@@ -62,7 +64,7 @@ export const fillDeadlineMs = 150;
 
 /**
  * The rungs, one after another, until nobody asks for more: the reader's feed; the model asked now, when the feed gave nothing (`hasAny`); the neighbours of recent
- * books; what is popular in preferred genres, and at all; what trends. A rung that fails, is too slow or rests is passed over.
+ * books; new books that have something in common with the reader's; what is popular in preferred genres, and at all; what trends. A rung that fails, is too slow or rests is passed over.
  * For a reader whose past cannot be read there is the feed alone (`hasPast`), which their past was kept out of when it was written.
  */
 export async function* tiers(
@@ -77,6 +79,7 @@ export async function* tiers(
     if (feed !== undefined) yield personal('feed', feed);
     if (!hasPast) return;
     yield* fromHistory(ladder, reader, { hasAny, ask });
+    if (ladder.newBooks.length > 0) yield fromNewBooks(ladder.newBooks);
   }
   yield* fromPopular(ladder, ask);
   const { genres } = ladder.filters;
@@ -116,6 +119,12 @@ async function* fromHistory(
     candidates: () => candidates,
   };
 }
+
+const fromNewBooks = (candidates: readonly Candidate[]): Tier => ({
+  source: 'content',
+  books: candidates.map(({ bookId }) => bookId),
+  candidates: () => candidates,
+});
 
 async function* fromPopular({ lists, preferences }: Ladder, ask: Ask): AsyncGenerator<Tier> {
   const popular = await ask('popular', () => lists.popular.top(popularRememberedMax));

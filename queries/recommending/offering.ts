@@ -17,6 +17,8 @@ export type Offering = {
   readonly offersOf: (tier: Tier) => Promise<readonly Offer[] | undefined>;
   /** The next volumes of the reader's series, latest series first; none before the first {@link offersOf}. */
   readonly next: () => readonly Offer[];
+  /** New books for the reader, best first; none when it cannot be known whether they may be offered. */
+  readonly newBooks: () => Promise<readonly Offer[]>;
   readonly facts: (books: Parameters<ReturnType<typeof factGathering>>[0]) => Promise<Facts | undefined>;
   readonly tiers: (hasAny: () => boolean) => AsyncGenerator<Tier>;
 };
@@ -26,12 +28,13 @@ type Asker = {
   /** `undefined` when it could not be read. */
   readonly past: ReaderPast | undefined;
   readonly filters?: RankingFilters;
+  readonly newBooks: readonly Candidate[];
 };
 
 /** Prepares what an asker is offered; asks no store yet. */
 export function offeringFor(
-  ladder: Omit<Ladder, 'preferences' | 'filters'>,
-  { reader, past: known, filters = noFilters }: Asker,
+  ladder: Omit<Ladder, 'preferences' | 'filters' | 'newBooks'>,
+  { reader, past: known, filters = noFilters, newBooks }: Asker,
 ): Offering {
   const past = known?.past ?? noPast;
   const preferences = known?.preferences ?? noPreferences;
@@ -54,8 +57,13 @@ export function offeringFor(
       next = among(nextInSeries(past, facts.inOrder, preferred), facts);
       return among(tier.candidates(facts.bookOf), facts);
     },
+    newBooks: async () => {
+      if (newBooks.length === 0) return [];
+      const facts = await ladder.rungs.titles(() => gather(newBooks.map(({ bookId }) => bookId)));
+      return facts === undefined ? [] : among(newBooks, facts);
+    },
     tiers: (hasAny) =>
-      tiers({ ...ladder, preferences, filters }, reader, {
+      tiers({ ...ladder, preferences, filters, newBooks }, reader, {
         hasPast: reader === undefined || known !== undefined,
         hasAny,
       }),

@@ -1,5 +1,6 @@
 import type { RecommendationSource } from '../../domain/exposed-book.ts';
 import type { BookId } from '../../domain/ids.ts';
+import type { SharedContent } from '../../domain/recommending/content-affinity.ts';
 import type { Offer, RankingReason } from '../../domain/recommending/ranking/candidate.ts';
 import type { OfferableBook } from '../ports.ts';
 
@@ -18,6 +19,7 @@ type ToldReason =
   | {
       readonly kind: Extract<RankingReason, { bookId: BookId }>['kind'];
       readonly book?: Pick<OfferableBook, 'id' | 'title'>;
+      readonly shares?: SharedContent;
     }
   | Exclude<RankingReason, { bookId: BookId }>;
 
@@ -35,7 +37,8 @@ function toldReason(reason: RankingReason, bookOf: (id: BookId) => OfferableBook
   if (!('bookId' in reason)) return reason;
   const because = bookOf(reason.bookId);
   const titled = because && { book: { id: because.id, title: because.title } };
-  return { kind: reason.kind, ...titled };
+  const shared = 'shares' in reason ? { shares: reason.shares } : {};
+  return { kind: reason.kind, ...titled, ...shared };
 }
 
 /** The books that reasons name. */

@@ -7,6 +7,8 @@ export const feedDeadlineMs = 150;
 export const inferenceDeadlineMs = 500;
 /** How long the neighbours of recent books are waited for. */
 export const neighboursDeadlineMs = 150;
+/** How long new books are waited for, without which there are others. */
+export const newBooksDeadlineMs = 80;
 /**
  * How long everything is waited for without which there is no answer: the reader of a sign-in, the history and what it means to the order of series, the most liked books, a genre's books and
  * what trends of them, titles. A late answer is better than none.
@@ -24,6 +26,8 @@ export const rungNames = [
   'popular',
   'trending',
   'titles',
+  'catalogue',
+  'new-books',
 ] as const;
 export type RungName = (typeof rungNames)[number];
 
@@ -48,5 +52,7 @@ export const recommendingRungs = (newRung: NewRung, onOutcome: OnRungOutcome): R
     popular: newRung({ ...needed, name: 'popular' }),
     trending: newRung({ ...needed, name: 'trending' }),
     titles: newRung({ ...restless, name: 'titles' }),
+    catalogue: newRung({ ...needed, name: 'catalogue' }),
+    'new-books': newRung({ ...options, name: 'new-books', deadlineMs: newBooksDeadlineMs }),
   };
 };

@@ -8,15 +8,15 @@ type Row = { readonly bookId: BookId; readonly neighbours: readonly BookNeighbou
 /** A store of neighbours as those who publish it see it. */
 type Publisher = {
   readonly published: () => Promise<string | undefined>;
-  readonly write: (modelVersion: string, rows: readonly Row[]) => Promise<void>;
-  readonly publish: (modelVersion: string) => Promise<void>;
+  readonly write: (version: string, rows: readonly Row[]) => Promise<void>;
+  readonly publish: (version: string) => Promise<void>;
 };
 
 /** An empty store, from both sides. */
 export type HeldNeighbours = { readonly read: BookNeighbours; readonly store: Publisher };
 
-const first = 'm-20260101t000000000z-00000001';
-const second = 'm-20260102t000000000z-00000002';
+const first = 'n-20260101t000000000z';
+const second = 'n-20260102t000000000z';
 const emma = bookNamed('b-emma');
 const persuasion = bookNamed('b-persuasion');
 const mansfield = bookNamed('b-mansfield-park');
@@ -33,9 +33,9 @@ export function describeBookNeighbours(title: string, start: () => Promise<HeldN
       ({ read, store } = await start());
     });
 
-    const publish = async (modelVersion: string, rows: readonly Row[]): Promise<void> => {
-      await store.write(modelVersion, rows);
-      await store.publish(modelVersion);
+    const publish = async (version: string, rows: readonly Row[]): Promise<void> => {
+      await store.write(version, rows);
+      await store.publish(version);
     };
 
     it('knows no neighbours before any are published', async () => {
@@ -76,7 +76,7 @@ export function describeBookNeighbours(title: string, start: () => Promise<HeldN
       for (const { bookId, neighbours } of rows) expect(found.get(bookId)).to.deep.equal(neighbours);
     });
 
-    it('goes over to another model as a whole, and back', async () => {
+    it('goes over to another version as a whole, and back', async () => {
       await publish(first, [row(emma, like(persuasion, 0.5)), row(mansfield, like(emma, 0.1))]);
       await store.write(second, [row(emma, like(mansfield, 0.4))]);
       expect((await read.of([emma], 10)).get(emma)).to.deep.equal([like(persuasion, 0.5)]);

@@ -1,6 +1,7 @@
 import type { RecommendationSource } from '../../exposed-book.ts';
 import type { BookId } from '../../ids.ts';
 import type { BookFacts } from '../../values.ts';
+import type { SharedContent } from '../content-affinity.ts';
 import type { ReasonKind } from '../recommendation.ts';
 
 /** What ranking asks of a book. */
@@ -14,7 +15,7 @@ export type OfferedBook = Pick<
  * the reader read last before it; a `genre` says among which books it is popular or trending, those of all genres when it is missing.
  */
 export type RankingReason =
-  | { readonly kind: ReasonKind; readonly bookId: BookId }
+  | { readonly kind: ReasonKind; readonly bookId: BookId; readonly shares?: SharedContent }
   | { readonly kind: 'next-in-series'; readonly bookId: BookId }
   | { readonly kind: 'first-in-series' }
   | { readonly kind: 'something-different' }
