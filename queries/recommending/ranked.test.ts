@@ -54,7 +54,7 @@ describe('what a reader just did', () => {
     giveActs(ports, { 'saga-1': { shelf: 'finished' } });
     const { ids, reasons } = await recommend({ ...ports, inference: { recommend: fails } });
     expect(ids).to.include('saga-2').and.not.include('saga-3');
-    expect(reasons[ids.indexOf(bookNamed('saga-2'))]).to.deep.include({
+    expect(reasons[(ids as readonly string[]).indexOf('saga-2')]).to.deep.include({
       book: { id: 'saga-1', title: 'Title of saga-1' },
     });
   });
