@@ -40,5 +40,3 @@ export function factGathering(shelves: Pick<Books, 'offerable' | 'volumes'>, pas
     return { bookOf: (id) => books.get(id), inOrder };
   };
 }
-
-export type GatherFacts = ReturnType<typeof factGathering>;
