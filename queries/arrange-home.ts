@@ -6,7 +6,13 @@ import { isRead, type PastBook } from '../domain/recommending/ranking/past.ts';
 import { isLike, type Preferences } from '../domain/values.ts';
 import type { OfferableBook, SignIn } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
-import { askerOf, type RecommendingPorts } from './recommend-books.ts';
+import {
+  answerOnce,
+  askerOf,
+  newBooksFor,
+  type Asker,
+  type RecommendingPorts,
+} from './recommending/asker.ts';
 import {
   fromTrending,
   popularIn,
@@ -15,6 +21,7 @@ import {
   type Tier,
 } from './recommending/ladder.ts';
 import { offeringFor, type Offering } from './recommending/offering.ts';
+import { rememberedAnswers } from './recommending/remembered-answers.ts';
 import { booksOfReasons, recommendedBooks, type RecommendedBook } from './recommending/recommended-books.ts';
 
 /** `limit`: books in a row at most. */
@@ -41,39 +48,53 @@ export const likedLookedAtMax = 50;
 /** The rows of the home page of whoever asks; no book is in two of them. Rows for which there is nothing are left out. */
 export const arrangeHome = (
   ports: RecommendingPorts,
-): Question<ArrangeHome, Home, 'recommendations-unavailable'> => ({
-  reads: ['feeds', 'reading-history', 'book-titles', 'profiles'],
-  ask: async ({ signIn, limit }, freshly) => {
-    const asker = await askerOf(ports, signIn, freshly);
-    if (asker === undefined) return refused('recommendations-unavailable');
-    const ladder = { ...ports, lists: freshly ? ports.stored : ports.remembered };
-    const offering = offeringFor(ladder, asker);
-    const personal = await firstOffers(offering);
-    if (personal === undefined) return refused('recommendations-unavailable');
-    const liked = (asker.past?.books ?? []).filter((book) => isLike(book));
-    const [popular, trending] = await Promise.all([
-      popularOffers(ladder, offering, liked),
-      trendingOffers(ladder, offering),
-    ]);
-    const rows = homeRows({
-      personal: personal.offers,
-      isPersonal: personal.tier.source !== 'popular' && personal.tier.source !== 'trending',
-      next: offering.next(),
-      finished: liked.filter(isRead).map(({ bookId }) => bookId),
-      popular,
-      trending,
-      rowLength: limit,
-    });
-    const told = await tellRows(offering, rows);
-    if (told === undefined) return refused('recommendations-unavailable');
-    const { source, modelVersion } = personal.tier;
-    ports.onAnswer(
-      source,
-      told.flatMap(({ items }) => items),
-    );
-    return answered({ source, ...(modelVersion !== undefined && { modelVersion }), rows: told });
-  },
-});
+): Question<ArrangeHome, Home, 'recommendations-unavailable'> => {
+  const answers = rememberedAnswers<Home>();
+  return {
+    reads: ['feeds', 'reading-history', 'book-titles', 'profiles'],
+    ask: async ({ signIn, limit }, freshly) => {
+      const asker = await askerOf(ports, signIn, freshly);
+      if (asker === undefined) return refused('recommendations-unavailable');
+      const home = await answerOnce({ ports, answers, asker, freshly }, `home ${limit}`, async (hasFeed) => {
+        const ladder = { ...ports, lists: freshly ? ports.stored : ports.remembered, hasFeed };
+        return arrange(ladder, { ...asker, newBooks: await newBooksFor(ports, asker, freshly) }, limit);
+      });
+      if (home === undefined) return refused('recommendations-unavailable');
+      ports.onAnswer(
+        home.source,
+        home.rows.flatMap(({ items }) => items),
+      );
+      return answered(home);
+    },
+  };
+};
+
+async function arrange(
+  ladder: Omit<Ladder, 'preferences' | 'filters' | 'newBooks'>,
+  asker: Asker & Pick<Ladder, 'newBooks'>,
+  rowLength: number,
+): Promise<Home | undefined> {
+  const offering = offeringFor(ladder, asker);
+  const personal = await firstOffers(offering);
+  if (personal === undefined) return undefined;
+  const liked = (asker.past?.books ?? []).filter((book) => isLike(book));
+  const [popular, trending] = await Promise.all([
+    popularOffers(ladder, offering, liked),
+    trendingOffers(ladder, offering),
+  ]);
+  const { source, modelVersion } = personal.tier;
+  const rows = homeRows({
+    personal: personal.offers,
+    isPersonal: source !== 'popular' && source !== 'trending',
+    next: offering.next(),
+    finished: liked.filter(isRead).map(({ bookId }) => bookId),
+    popular,
+    trending,
+    rowLength,
+  });
+  const told = await tellRows(offering, rows);
+  return told && { source, ...(modelVersion !== undefined && { modelVersion }), rows: told };
+}
 
 type Offers = { readonly tier: Tier; readonly offers: readonly Offer[] };
 

@@ -1,5 +1,4 @@
 import type { BookId, ReaderId } from '../domain/ids.ts';
-import type { EpochPosition } from '../domain/position.ts';
 import type { ReaderOrigin } from '../domain/reader.ts';
 import type { PastBook } from '../domain/recommending/ranking/past.ts';
 import type { SeriesVolume } from '../domain/recommending/ranking/series-order.ts';
@@ -14,6 +13,24 @@ import type {
   Review,
   Stars,
 } from '../domain/values.ts';
+
+export type {
+  Freshness,
+  LogHeads,
+  ParkedStreams,
+  ReadModelName,
+  ReadModelWatermarks,
+  StoreName,
+  Watermarks,
+} from './progress-ports.ts';
+export {
+  rungOutcomes,
+  type NewRung,
+  type OnRungOutcome,
+  type Rung,
+  type RungOptions,
+  type RungOutcome,
+} from './rung.ts';
 
 /** What lists say of a book. */
 export type BookSummary = Pick<
@@ -281,29 +298,11 @@ export type SignIn = { readonly issuer: string; readonly subject: string };
 export type ReaderDirectory = { readonly find: (signIn: SignIn) => Promise<ReaderId | undefined> };
 
 /** Precomputed feeds (Redis); `undefined` when the reader has none. */
-export type Feeds = { readonly find: (id: ReaderId) => Promise<Recommendations | undefined> };
-
-/** Tries one way to an answer; `undefined` says to take the next one, because this one failed, was too slow or is resting. */
-export type Rung = <T>(work: () => Promise<T>) => Promise<T | undefined>;
-
-export type RungOptions = {
-  readonly name: string;
-  readonly deadlineMs: number;
-  /** Failures in a row before it rests; `Infinity` never rests. */
-  readonly failuresMax: number;
-  /** How long it rests; then one try decides whether it is well again. */
-  readonly restMs: number;
-  readonly onOutcome: OnRungOutcome;
+export type Feeds = {
+  readonly find: (id: ReaderId) => Promise<Recommendations | undefined>;
+  /** A text that is another one when the feed has been written anew; much smaller than the feed. */
+  readonly version: (id: ReaderId) => Promise<string | undefined>;
 };
-
-/** How a try ended: with an answer, in an error, not in time, or not at all because the rung rests. */
-export const rungOutcomes = ['answered', 'failed', 'late', 'resting'] as const;
-export type RungOutcome = (typeof rungOutcomes)[number];
-/** Told of every try, for figures; and of the error of one that failed or was late. */
-export type OnRungOutcome = (rung: string, outcome: RungOutcome, error?: unknown) => void;
-
-/** Makes rungs, each with a deadline and a circuit breaker, so that a store that hangs costs its deadline a few times and not every asker. */
-export type NewRung = (options: RungOptions) => Rung;
 
 /** A book and the number of readers who like it. */
 export type PopularBook = { readonly bookId: BookId; readonly likes: number };
@@ -345,53 +344,4 @@ export type BookNeighbours = {
     bookIds: readonly BookId[],
     count: number,
   ) => Promise<ReadonlyMap<BookId, readonly BookNeighbour[]>>;
-};
-
-/** The read models whose watermarks a query may wait for, by name of projection. */
-export type ReadModelName =
-  | 'profiles'
-  | 'shelves'
-  | 'reading-history'
-  | 'rating-statistics'
-  | 'book-titles'
-  | 'reviews'
-  | 'book-views'
-  | 'popular-books'
-  | 'trending'
-  | 'feeds';
-
-export type Freshness = {
-  /**
-   * Waits until all read models have applied all positions: `fresh`, or `stale` when the deadline passed or too many wait
-   * already. A position of another epoch or beyond the log's head is `unknown-position`, at once.
-   */
-  readonly reach: (
-    readModels: readonly ReadModelName[],
-    positions: readonly EpochPosition[],
-  ) => Promise<'fresh' | 'stale' | 'unknown-position'>;
-};
-
-/** How far a read model has come: the last applied position of each partition; one that it has nothing of is missing. */
-export type ReadModelWatermarks = ReadonlyMap<number, { readonly epoch: string; readonly position: number }>;
-
-/** The stores of read models; what lies in one is looked at together. */
-export type StoreName = 'postgresql' | 'dynamodb' | 'redis';
-
-export type Watermarks = {
-  readonly storeOf: (readModel: ReadModelName) => StoreName;
-  /** The watermarks of every live read model in the store, by one read; rejects when the store is away. */
-  readonly read: (store: StoreName) => Promise<ReadonlyMap<ReadModelName, ReadModelWatermarks>>;
-};
-
-/** Where every partition of the log ends now: `positions[partition]`, 0 for an empty one. */
-export type LogHeads = {
-  readonly heads: () => Promise<{ readonly epoch: string; readonly positions: readonly number[] }>;
-};
-
-/** Streams that a read model has parked: their events wait, although its watermark has moved past them. */
-export type ParkedStreams = {
-  /** The lowest parked position of each partition that has one. */
-  readonly lowest: (readModel: ReadModelName) => Promise<ReadonlyMap<number, number>>;
-  /** Whether the event at this position belongs to a stream that is parked at it or before it. */
-  readonly waits: (readModel: ReadModelName, position: EpochPosition) => Promise<boolean>;
 };

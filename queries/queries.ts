@@ -30,7 +30,7 @@ import type {
 import { recommendBooks } from './recommend-books.ts';
 import { rememberedNewBooks } from './recommending/new-books.ts';
 import { recommendingRungs } from './recommending/rungs.ts';
-import { rungFigures, type RungFigures } from './recommending/figures.ts';
+import { rungFigures } from './recommending/figures.ts';
 import { rememberedPasts } from './remembered-pasts.ts';
 import { rememberedPopularBooks } from './remembered-popular-books.ts';
 import { rememberedReaders } from './remembered-readers.ts';
@@ -104,7 +104,6 @@ export function queriesOn(ports: QueryPorts) {
 }
 
 export type Queries = ReturnType<typeof queriesOn>;
-export type { RungFigures };
 
 export type QueryPorts = {
   readonly bookViews: BookViews;

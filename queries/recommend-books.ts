@@ -14,13 +14,13 @@ import {
   withShown,
 } from '../domain/recommending/ranking/shown.ts';
 import { cursorSchema, encodeCursor } from './cursor.ts';
-import type { ReaderDirectory, SignIn } from './ports.ts';
+import type { SignIn } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
-import type { Ladder, RankingLists, Tier } from './recommending/ladder.ts';
+import type { Tier } from './recommending/ladder.ts';
+import { answerOnce, askerOf, dayOf, newBooksFor, type RecommendingPorts } from './recommending/asker.ts';
 import { offeringFor, type Offering } from './recommending/offering.ts';
-import type { NewBooks } from './recommending/new-books.ts';
+import { rememberedAnswers } from './recommending/remembered-answers.ts';
 import { booksOfReasons, recommendedBooks, type RecommendedBook } from './recommending/recommended-books.ts';
-import type { Pasts } from './remembered-pasts.ts';
 
 type RecommendBooks = {
   readonly signIn: SignIn;
@@ -36,18 +36,6 @@ export type RecommendedBooks = {
   readonly modelVersion?: string;
   readonly items: readonly RecommendedBook[];
   readonly next: string | null;
-};
-
-/** What every question about recommendations asks. */
-export type RecommendingPorts = Omit<Ladder, 'lists' | 'preferences' | 'filters' | 'newBooks'> & {
-  readonly directory: ReaderDirectory;
-  readonly pasts: Pasts;
-  readonly newBooks: NewBooks;
-  readonly stored: RankingLists;
-  readonly remembered: RankingLists;
-  readonly clock: () => Date;
-  /** Told what each answer was made of. */
-  readonly onAnswer: (source: RecommendationSource, items: readonly RecommendedBook[]) => void;
 };
 
 type Refusal = 'recommendations-unavailable' | 'unknown-cursor';
@@ -73,43 +61,39 @@ type Mark = z.output<typeof cursors>;
  */
 export const recommendBooks = (
   ports: RecommendingPorts,
-): Question<RecommendBooks, RecommendedBooks, Refusal> => ({
-  reads: ['feeds', 'reading-history', 'book-titles', 'profiles'],
-  ask: async ({ signIn, limit, filters = noFilters, cursor }, freshly) => {
-    const asked = murmur3(JSON.stringify(filters));
-    const mark = cursors.optional().safeParse(cursor);
-    if (!mark.success || (mark.data !== undefined && mark.data.asked !== asked))
-      return refused('unknown-cursor');
-    const { data: from = { list, asked, shown: '', offset: 0 } } = mark;
-    const asker = await askerOf(ports, signIn, freshly);
-    if (asker === undefined) return refused('recommendations-unavailable');
-    const ladder = { ...ports, lists: freshly ? ports.stored : ports.remembered };
-    const offering = offeringFor(ladder, { ...asker, filters });
-    const seed = asker.reader && `${asker.reader} ${ports.clock().toISOString().slice(0, 10)}`;
-    const page = { limit: Math.min(limit, pagedMax - shownCount(from.shown)), seed };
-    const found = await fill(offering, from, page);
-    // What does not fit on a screen that has begun may on the next.
-    const isStuck = found?.items.length === 0 && from.offset > 0;
-    const answer = isStuck ? await fill(offering, { ...from, offset: 0 }, page) : found;
-    if (answer === undefined) return refused('recommendations-unavailable');
-    ports.onAnswer(answer.source, answer.items);
-    return answered(answer);
-  },
-});
-
-/** Who asks, and their past; `undefined` when nobody can say who it is. */
-export async function askerOf(
-  { rungs, directory, pasts, newBooks }: RecommendingPorts,
-  signIn: SignIn,
-  freshly: boolean,
-) {
-  const found = await rungs.directory(async () => ({ reader: await directory.find(signIn) }));
-  if (found === undefined) return undefined;
-  const { reader } = found;
-  const past = reader === undefined ? undefined : await rungs.past(() => pasts.of(reader, freshly));
-  const fresh = reader === undefined || past === undefined ? [] : await newBooks.of(reader, past, freshly);
-  return { reader, past, newBooks: fresh };
-}
+): Question<RecommendBooks, RecommendedBooks, Refusal> => {
+  const answers = rememberedAnswers<RecommendedBooks>();
+  return {
+    reads: ['feeds', 'reading-history', 'book-titles', 'profiles'],
+    ask: async ({ signIn, limit, filters = noFilters, cursor }, freshly) => {
+      const asked = murmur3(JSON.stringify(filters));
+      const mark = cursors.optional().safeParse(cursor);
+      if (!mark.success || (mark.data !== undefined && mark.data.asked !== asked))
+        return refused('unknown-cursor');
+      const { data: from = { list, asked, shown: '', offset: 0 } } = mark;
+      const asker = await askerOf(ports, signIn, freshly);
+      if (asker === undefined) return refused('recommendations-unavailable');
+      const answer = await answerOnce(
+        { ports, answers, asker, freshly },
+        `${asked} ${limit} ${cursor ?? ''}`,
+        async (hasFeed) => {
+          const ladder = { ...ports, lists: freshly ? ports.stored : ports.remembered, hasFeed };
+          const newBooks = await newBooksFor(ports, asker, freshly);
+          const offering = offeringFor(ladder, { ...asker, filters, newBooks });
+          const seed = asker.reader && `${asker.reader} ${dayOf(ports)}`;
+          const page = { limit: Math.min(limit, pagedMax - shownCount(from.shown)), seed };
+          const found = await fill(offering, from, page);
+          // What does not fit on a screen that has begun may on the next.
+          const isStuck = found?.items.length === 0 && from.offset > 0;
+          return isStuck ? fill(offering, { ...from, offset: 0 }, page) : found;
+        },
+      );
+      if (answer === undefined) return refused('recommendations-unavailable');
+      ports.onAnswer(answer.source, answer.items);
+      return answered(answer);
+    },
+  };
+};
 
 type Page = { readonly limit: number; readonly seed: string | undefined };
 
@@ -132,10 +116,12 @@ async function fill(
     page ??= screens({ limit, ...continued(from, offers), seed });
     const placed = page.placed.length;
     // The first rung that has anything goes on with the reader's series, and has something new.
-    page.place(placed === 0 ? withNewBook(goOnWithSeries(offers, offering.next()), fresh) : offers);
+    const isFirst = placed === 0 && offers.length > 0;
+    page.place(isFirst ? withNewBook(goOnWithSeries(offers, offering.next()), fresh) : offers);
     if (page.placed.slice(placed).some(({ source }) => source === tier.source)) answeredBy ??= tier;
     if (page.isFull()) break;
   }
+  if (page?.placed.length === 0) page.place(offering.next());
   // Nothing is an answer when even what everybody likes was looked through.
   if (page === undefined || (page.placed.length === 0 && !isPopularKnown)) return undefined;
   const { placed } = page;

@@ -27,6 +27,7 @@ type Try = { readonly act: () => Promise<unknown>; readonly isSeen: (list: List)
 const homeSchema = z.object({
   rows: z.array(z.object({ kind: z.string(), items: listSchema.shape.items })),
 });
+const similarSchema = z.object({ items: z.array(z.object({ source: z.string() })) });
 const figuresSchema = z.object({
   rungs: z.record(z.string(), z.record(z.string(), z.number())),
   answers: z.record(z.string(), z.number()),
@@ -160,7 +161,11 @@ describe('a new reader', function () {
   it('has a home page with rows, in which no book is twice', async () => {
     const answer = await call('GET', '/v1/me/home');
     const { rows } = homeSchema.parse(await answer.json());
-    expect(rows.map(({ kind }) => kind)).to.include.members(['for-you', 'next-in-your-series', 'popular-in-genre']);
+    expect(rows.map(({ kind }) => kind)).to.include.members([
+      'for-you',
+      'next-in-your-series',
+      'popular-in-genre',
+    ]);
     const ids = rows.flatMap(({ items }) => items.map(({ book }) => book.id));
     expect(new Set(ids).size).to.equal(ids.length);
   });
@@ -183,6 +188,10 @@ describe('recommendations without the model server', function () {
   it('go on within 100 ms, marked with where they are from, and are personal again by themselves', async () => {
     await call('PUT', '/v1/me/books/b-dune/rating', { body: { stars: 5 } });
     await eventually('a feed', async () => ((await sourceOf()) === 'feed' ? true : undefined));
+    await eventually('neighbours of books', async () => {
+      const { items } = similarSchema.parse(await (await call('GET', '/v1/books/b-dune/similar')).json());
+      return items.some(({ source }) => source === 'likes') ? true : undefined;
+    });
     const model = keptDown(stack, 'model-server');
     try {
       await eventually('the model server to be gone', async () => (model.isDown() ? true : undefined));

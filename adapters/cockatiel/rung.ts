@@ -20,7 +20,10 @@ export function cockatielRung({ name, deadlineMs, failuresMax, restMs, onOutcome
           halfOpenAfter: restMs,
           breaker: new ConsecutiveBreaker(failuresMax),
         });
-  const policy = wrap(breaker, timeout(deadlineMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }));
+  const policy = wrap(
+    breaker,
+    timeout(deadlineMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }),
+  );
   return async (work) => {
     try {
       const value = await policy.execute(work);

@@ -66,7 +66,10 @@ export function memoryReaders(views: ReadonlyMap<BookId, BookView>): MemoryReade
     statistics: async (id, year) => statisticsOf(shelves.get(id) ?? [], views, year),
     history: async (id) => histories.get(id) ?? nothing,
     standing: async (id) => ({
-      position: Math.max(positionOf(histories.get(id)), ...(readings.get(id) ?? []).map(({ position }) => position)),
+      position: Math.max(
+        positionOf(histories.get(id)),
+        ...(readings.get(id) ?? []).map(({ position }) => position),
+      ),
       preferences: profiles.get(id)?.preferences ?? noPreferences,
     }),
     pastBooks: async (id) => {

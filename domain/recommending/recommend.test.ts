@@ -80,10 +80,15 @@ describe('recommender', () => {
 
   it('takes half from the neighbours of a dismissed book of what liking it would have added, and never adds', () => {
     const dune = entryOf('dune', { stars: 5 });
-    const friends = modelOf(likesOf({ ana: 'dune emma', bea: 'dune emma', caio: 'kim emma', davi: 'kim emma', eva: 'kim iracema' }));
+    const friends = modelOf(
+      likesOf({ ana: 'dune emma', bea: 'dune emma', caio: 'kim emma', davi: 'kim emma', eva: 'kim iracema' }),
+    );
     const scores = (...recent: readonly HistoryEntry[]) =>
       new Map(
-        recommender(friends)({ recent, seen: [] }, 10).map(({ bookId, score }): [string, number] => [bookId, score]),
+        recommender(friends)({ recent, seen: [] }, 10).map(({ bookId, score }): [string, number] => [
+          bookId,
+          score,
+        ]),
       );
     const [before, after] = [scores(dune), scores(dune, entryOf('kim', { dismissed: true }))];
     const ofKim = scores(entryOf('kim', { stars: 5 })).get('emma') ?? 0;

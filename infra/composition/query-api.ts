@@ -18,7 +18,8 @@ export async function startQueryApi(
   onStop('stores', stores.close);
   const { queries, progress } = queryPorts(stores, {
     onRungOutcome: (rung, outcome, error) => {
-      if (outcome !== 'answered') logger.debug({ err: error, rung, outcome }, 'a rung of recommending failed');
+      if (outcome !== 'answered')
+        logger.debug({ err: error, rung, outcome }, 'a rung of recommending failed');
     },
   });
 

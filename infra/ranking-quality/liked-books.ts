@@ -30,15 +30,19 @@ export async function goodbooksLikes(mostLiked: number): Promise<LikedBooks | un
 }
 
 /** The books of the seed and what its synthetic readers like of them. */
-export function syntheticLikes({ seed, readers }: { readonly seed: number; readonly readers: number }): LikedBooks {
+export function syntheticLikes({
+  seed,
+  readers,
+}: {
+  readonly seed: number;
+  readonly readers: number;
+}): LikedBooks {
   const seeds = catalogue();
-  const books = seeds.map(
-    ({ slug, series, ...facts }): OfferedBook => ({
-      ...facts,
-      id: seedBookId(slug),
-      series: series === undefined ? [] : [series],
-    }),
-  );
+  const books = seeds.map(({ slug, series, ...facts }): OfferedBook => ({
+    ...facts,
+    id: seedBookId(slug),
+    series: series === undefined ? [] : [series],
+  }));
   const likes = new Map<ReaderId, BookId[]>();
   const now = new Date('2026-11-02T12:00:00.000Z');
   for (const { name, actions } of syntheticReaders({ seed, count: readers, books: seeds, now })) {
@@ -64,7 +68,10 @@ function mostLikedOf({ books, likes }: LikedBooks, count: number): LikedBooks {
   const counts = new Map<BookId, number>();
   for (const liked of likes.values()) for (const id of liked) counts.set(id, (counts.get(id) ?? 0) + 1);
   const kept = new Set(
-    [...counts].sort(([, one], [, other]) => other - one).slice(0, count).map(([id]) => id),
+    [...counts]
+      .sort(([, one], [, other]) => other - one)
+      .slice(0, count)
+      .map(([id]) => id),
   );
   return {
     books: books.filter(({ id }) => kept.has(id)),

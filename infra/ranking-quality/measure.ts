@@ -56,7 +56,11 @@ export function rankingQuality(
       const sum = sums.get(step) ?? { ndcg20: 0, authors: 0, genres: 0 };
       sums.set(step, sum);
       const books = lists[step].slice(0, screenLength);
-      sum.ndcg20 += ndcg(books.map(({ id }) => id), wanted) / test.size;
+      sum.ndcg20 +=
+        ndcg(
+          books.map(({ id }) => id),
+          wanted,
+        ) / test.size;
       sum.authors += new Set(books.flatMap(({ authors }) => authors.slice(0, 1))).size / test.size;
       sum.genres += new Set(books.flatMap(({ genres }) => genres.slice(0, 1))).size / test.size;
     }
@@ -93,14 +97,21 @@ type Lists = Readonly<Record<Step, readonly OfferedBook[]>>;
 function rankingOn(books: readonly OfferedBook[], recommend: Recommender, rules: ScreenRules) {
   const byId = new Map(books.map((book) => [book.id, book]));
   const volumes = volumesIn(books);
-  const none: ScreenRules = { perAuthorMax: Infinity, perSeriesMax: Infinity, sameGenreFactor: 1, sameAuthorFactor: 1 };
+  const none: ScreenRules = {
+    perAuthorMax: Infinity,
+    perSeriesMax: Infinity,
+    sameGenreFactor: 1,
+    sameAuthorFactor: 1,
+  };
 
   return (reader: ReaderId, liked: readonly BookId[]): Lists => {
     const acts = liked.map((bookId) => ({ ...untouchedReading, bookId, stars: 5 as const, viewed: false }));
-    const past = pastOf(acts.map((act): PastBook => {
-      const { series = [], workId } = byId.get(act.bookId) ?? {};
-      return { ...act, series, workId };
-    }));
+    const past = pastOf(
+      acts.map((act): PastBook => {
+        const { series = [], workId } = byId.get(act.bookId) ?? {};
+        return { ...act, series, workId };
+      }),
+    );
     const items = recommend({ recent: acts, seen: liked }, feedLength);
     const candidates = items.map((item): Candidate => ({ ...item, source: 'feed' }));
     const standing: Standing = {

@@ -1,6 +1,10 @@
 import type { BookId } from '../../domain/ids.ts';
 import type { Past } from '../../domain/recommending/ranking/past.ts';
-import { seriesInOrder, type InOrder, type SeriesVolume } from '../../domain/recommending/ranking/series-order.ts';
+import {
+  seriesInOrder,
+  type InOrder,
+  type SeriesVolume,
+} from '../../domain/recommending/ranking/series-order.ts';
 import type { Books, OfferableBook } from '../ports.ts';
 
 /** What ranking for one reader knows of books, gathered rung by rung. */
@@ -36,5 +40,3 @@ export function factGathering(shelves: Pick<Books, 'offerable' | 'volumes'>, pas
     return { bookOf: (id) => books.get(id), inOrder };
   };
 }
-
-export type GatherFacts = ReturnType<typeof factGathering>;

@@ -25,7 +25,10 @@ export function rungFigures(clock: () => Date) {
     onOutcome: (rung: string, outcome: RungOutcome): void => {
       if (isRung(rung)) rungs[rung][outcome] += 1;
     },
-    onAnswer: (source: RecommendationSource, items: readonly { readonly source: RecommendationSource }[]): void => {
+    onAnswer: (
+      source: RecommendationSource,
+      items: readonly { readonly source: RecommendationSource }[],
+    ): void => {
       answers[source] += 1;
       for (const item of items) books[item.source] += 1;
     },
@@ -33,6 +36,9 @@ export function rungFigures(clock: () => Date) {
   };
 }
 
-const countersOf = <Name extends string, Value>(names: readonly Name[], value: () => Value): Record<Name, Value> =>
+const countersOf = <Name extends string, Value>(
+  names: readonly Name[],
+  value: () => Value,
+): Record<Name, Value> =>
   // Every name gets its value, which the type of fromEntries cannot say.
   Object.fromEntries(names.map((name) => [name, value()])) as Record<Name, Value>;

@@ -47,6 +47,8 @@ export type Ladder = {
   readonly lists: RankingLists;
   readonly preferences: Preferences;
   readonly filters: RankingFilters;
+  /** Whether the reader's feed can be there. */
+  readonly hasFeed: boolean;
   /** New books that have something in common with the reader's. */
   readonly newBooks: readonly Candidate[];
 };
@@ -73,7 +75,7 @@ export async function* tiers(
   const ask = <T>(name: RungName, work: () => Promise<T>): Promise<T | undefined> =>
     hasAny() ? inTime(ladder.rungs[name](work)) : ladder.rungs[name](work);
   if (reader !== undefined) {
-    const feed = await ask('feed', () => ladder.feeds.find(reader));
+    const feed = ladder.hasFeed ? await ask('feed', () => ladder.feeds.find(reader)) : undefined;
     if (feed !== undefined) yield personal('feed', feed);
     if (!hasPast) return;
     yield* fromHistory(ladder, reader, { hasAny, ask });

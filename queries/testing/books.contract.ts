@@ -11,6 +11,7 @@ import {
   type SearchMark,
   type SearchPart,
 } from '../ports.ts';
+import { describeOffered } from './offered-books.contract.ts';
 import { sampleBook, sampleBooks } from './sample-books.ts';
 
 /** A store of books, and how it comes by another one. */
@@ -207,27 +208,7 @@ export function describeBooks(
       expect((await held.books.summaries([])).size).to.equal(0);
     });
 
-    it('are told with their length to whoever offers them, but not when withdrawn or unknown', async () => {
-      const ids = ['b-fellowship', 'b-hobbit-gone', 'b-unknown', 'b-none'].map(bookNamed);
-      const books = await held.books.offerable(ids);
-      expect([...books.keys()]).to.have.members(['b-fellowship', 'b-none']);
-      const summary = (await held.books.summaries(ids)).get(bookNamed('b-fellowship'));
-      expect(books.get(bookNamed('b-fellowship'))).to.deep.equal({ ...summary, pages: 423 });
-      expect(books.get(bookNamed('b-none'))).to.not.have.any.keys('year', 'workId', 'pages');
-      expect((await held.books.offerable([])).size).to.equal(0);
-    });
-
-    it('are the volumes of a series of exactly this name, an omnibus behind the volume it begins with', async () => {
-      const names = ['The Lord of the Rings', 'Harry Potter', 'the lord of the rings', 'Nothing', '?!'];
-      const volumes = await held.books.volumes(names);
-      expect([...volumes.keys()]).to.have.members(['The Lord of the Rings', 'Harry Potter']);
-      expect(volumes.get('The Lord of the Rings')).to.deep.equal([
-        { bookId: 'b-fellowship', volume: 1, language: 'en' },
-        { bookId: 'b-rings', volume: 1, lastVolume: 3, language: 'en' },
-      ]);
-      expect(volumes.get('Harry Potter')?.map(({ volume }) => volume)).to.deep.equal([1, 2, 3, 4, 9]);
-      expect((await held.books.volumes([])).size).to.equal(0);
-    });
+    describeOffered(() => held.books);
   });
 }
 

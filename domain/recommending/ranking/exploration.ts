@@ -41,6 +41,7 @@ export function different(offers: readonly Offer[], behind: number): readonly Of
     .slice(behind)
     .filter(
       ({ book }) =>
-        !book.authors.some((author) => authors.has(author)) && !book.genres.some((genre) => genres.has(genre)),
+        !book.authors.some((author) => authors.has(author)) &&
+        !book.genres.some((genre) => genres.has(genre)),
     );
 }

@@ -12,10 +12,7 @@ export type NumberRange = { readonly from: number | null; readonly to: number | 
 
 export const noFilters: RankingFilters = { genres: [], languages: [], pages: [], years: [] };
 
-export const passes = (
-  { genres, language, pages, year }: OfferedBook,
-  filters: RankingFilters,
-): boolean =>
+export const passes = ({ genres, language, pages, year }: OfferedBook, filters: RankingFilters): boolean =>
   (filters.genres.length === 0 || genres.some((genre) => filters.genres.includes(genre))) &&
   (filters.languages.length === 0 || filters.languages.includes(language)) &&
   isInAny(filters.pages, pages) &&
@@ -23,4 +20,5 @@ export const passes = (
 
 const isInAny = (ranges: readonly NumberRange[], value: number | undefined): boolean =>
   ranges.length === 0 ||
-  (value !== undefined && ranges.some(({ from, to }) => (from ?? -Infinity) <= value && value <= (to ?? Infinity)));
+  (value !== undefined &&
+    ranges.some(({ from, to }) => (from ?? -Infinity) <= value && value <= (to ?? Infinity)));

@@ -26,7 +26,10 @@ const many = (prefix: string, count: number, because = 'liked'): readonly Offer[
 
 describe('the rows of a home page', () => {
   const full: Partial<Home> = {
-    personal: [...many('p', 80), ...many('q', 5, 'emma')].map((offer, index) => ({ ...offer, rank: 1 - index / 1000 })),
+    personal: [...many('p', 80), ...many('q', 5, 'emma')].map((offer, index) => ({
+      ...offer,
+      rank: 1 - index / 1000,
+    })),
     next: offersOf(book('next')),
     finished: [bookNamed('unsaid'), bookNamed('emma'), bookNamed('liked')],
     popular: { genre: 'fantasy', offers: many('g', 9) },
@@ -67,9 +70,11 @@ describe('the rows of a home page', () => {
   });
 
   it('hold no book and no work twice, however much the lists overlap', () => {
-    const some = fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 99 }).map((numbers) =>
-      offersOf(...[...new Set(numbers)].map((number) => book(`b${number}`, { work: `w${number >> 1}` }))),
-    );
+    const some = fc
+      .array(fc.integer({ min: 0, max: 99 }), { maxLength: 99 })
+      .map((numbers) =>
+        offersOf(...[...new Set(numbers)].map((number) => book(`b${number}`, { work: `w${number >> 1}` }))),
+      );
     fc.assert(
       fc.property(some, some, some, some, (personal, next, popular, trending) => {
         const rows = rowsOf({ personal, next, popular: { genre: 'g', offers: popular }, trending });

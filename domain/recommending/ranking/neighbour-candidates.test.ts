@@ -19,8 +19,18 @@ describe('the neighbours of recent books', () => {
   it('score by all the books they are like, and name the one that says most', () => {
     const recent = [entryOf('dune', { stars: 5 }), entryOf('iracema', { shelf: 'reading' })];
     expect(neighbourCandidates(recent, neighbours)).to.deep.equal([
-      { bookId: 'kim', score: 0.25 + 0.6 * 0.5, reason: { kind: 'because-you-shelved', bookId: 'iracema' }, source: 'neighbours' },
-      { bookId: 'emma', score: 0.5, reason: { kind: 'because-you-rated', bookId: 'dune' }, source: 'neighbours' },
+      {
+        bookId: 'kim',
+        score: 0.25 + 0.6 * 0.5,
+        reason: { kind: 'because-you-shelved', bookId: 'iracema' },
+        source: 'neighbours',
+      },
+      {
+        bookId: 'emma',
+        score: 0.5,
+        reason: { kind: 'because-you-rated', bookId: 'dune' },
+        source: 'neighbours',
+      },
     ]);
   });
 
@@ -33,7 +43,9 @@ describe('the neighbours of recent books', () => {
   });
 
   it('are looked up of the latest books that say something', () => {
-    const many = Array.from({ length: 50 }, (_, index) => entryOf(`b-${index}`, index % 2 === 0 ? { stars: 5 } : {}));
+    const many = Array.from({ length: 50 }, (_, index) =>
+      entryOf(`b-${index}`, index % 2 === 0 ? { stars: 5 } : {}),
+    );
     const asked = booksToLookUp(many).map(({ bookId }) => bookId as string);
     expect(asked).to.have.length(recentLookedUpMax);
     expect(asked.slice(0, 2)).to.deep.equal(['b-0', 'b-2']);

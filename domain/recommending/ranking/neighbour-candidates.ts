@@ -10,9 +10,7 @@ type Neighbours = ReadonlyMap<BookId, readonly { readonly bookId: BookId; readon
 
 /** The books of a history (newest first) whose neighbours say something: those that speak for others, and dismissed ones. */
 export const booksToLookUp = (recent: readonly HistoryEntry[]): readonly HistoryEntry[] =>
-  recent
-    .filter((entry) => entry.dismissed || signalOf(entry) !== undefined)
-    .slice(0, recentLookedUpMax);
+  recent.filter((entry) => entry.dismissed || signalOf(entry) !== undefined).slice(0, recentLookedUpMax);
 
 /**
  * What the neighbours of recent books recommend, best first: the score of a book is the sum of `signal × likeness` over those books, less what dismissed ones

@@ -4,7 +4,14 @@ import { offersAmong } from './offers.ts';
 import { book, candidate, finished, offeredIds, pastWith, standing, volumes } from './testing/shelf.ts';
 
 describe('what is never offered', () => {
-  const catalogue = [book('rated'), book('wanted'), book('dismissed'), book('given-up'), book('viewed'), book('new')];
+  const catalogue = [
+    book('rated'),
+    book('wanted'),
+    book('dismissed'),
+    book('given-up'),
+    book('viewed'),
+    book('new'),
+  ];
   const past = pastWith(catalogue, {
     rated: { stars: 1 },
     wanted: { shelf: 'want-to-read' },
@@ -19,7 +26,9 @@ describe('what is never offered', () => {
   });
 
   it('is a book that was withdrawn, or that nobody knows', () => {
-    expect(offeredIds([candidate('withdrawn'), candidate('new')], standing(catalogue))).to.deep.equal(['new']);
+    expect(offeredIds([candidate('withdrawn'), candidate('new')], standing(catalogue))).to.deep.equal([
+      'new',
+    ]);
   });
 });
 

@@ -41,8 +41,13 @@ export const volumesOf = ({ volume, lastVolume }: Omit<SeriesMembership, 'name'>
 
 /** `books`: those of a reader's whole past, the newest act first. Books that were only viewed leave no trace. */
 export function pastOf(books: readonly PastBook[]): Past {
-  const touched = books.filter(({ shelf, stars, dismissed }) => shelf !== null || stars !== null || dismissed);
-  const series = new Map<string, { read: VolumeRange[]; unread: VolumeRange[]; lastLiked: BookId | undefined }>();
+  const touched = books.filter(
+    ({ shelf, stars, dismissed }) => shelf !== null || stars !== null || dismissed,
+  );
+  const series = new Map<
+    string,
+    { read: VolumeRange[]; unread: VolumeRange[]; lastLiked: BookId | undefined }
+  >();
   for (const book of touched) {
     for (const membership of book.series) {
       const known = series.get(membership.name) ?? { read: [], unread: [], lastLiked: undefined };

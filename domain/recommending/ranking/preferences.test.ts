@@ -3,7 +3,10 @@ import type { Preferences } from '../../values.ts';
 import { preferredGenreFactor } from './preferences.ts';
 import { book, candidate, offeredIds, standing } from './testing/shelf.ts';
 
-const preferring = (genres: Partial<Preferences['genres']>, languages: Partial<Preferences['languages']> = {}) => ({
+const preferring = (
+  genres: Partial<Preferences['genres']>,
+  languages: Partial<Preferences['languages']> = {},
+) => ({
   genres: { preferred: [], avoided: [], ...genres },
   languages: { preferred: [], avoided: [], ...languages },
 });
@@ -15,7 +18,9 @@ const catalogue = [
   book('german', { genres: ['essays'], language: 'de' }),
   book('unnoted', { genres: ['essays'], language: 'und' }),
 ];
-const asked = ['horror', 'fantasy', 'german', 'unnoted', 'essays'].map((id, index) => candidate(id, 1 - index / 100));
+const asked = ['horror', 'fantasy', 'german', 'unnoted', 'essays'].map((id, index) =>
+  candidate(id, 1 - index / 100),
+);
 const offered = (preferences: Preferences) => offeredIds(asked, standing(catalogue, { preferences }));
 
 describe('preferred and avoided genres and languages', () => {
@@ -30,7 +35,11 @@ describe('preferred and avoided genres and languages', () => {
   });
 
   it('bring books of a preferred genre forward, but not any of them before all others', () => {
-    expect(offered(preferring({ preferred: ['essays'] })).slice(0, 3)).to.have.members(['german', 'unnoted', 'essays']);
+    expect(offered(preferring({ preferred: ['essays'] })).slice(0, 3)).to.have.members([
+      'german',
+      'unnoted',
+      'essays',
+    ]);
     const far = [candidate('fantasy', 2 * preferredGenreFactor), candidate('essays', 1)];
     const preferences = preferring({ preferred: ['essays'] });
     expect(offeredIds(far, standing(catalogue, { preferences }))).to.deep.equal(['fantasy', 'essays']);

@@ -16,7 +16,8 @@ const placed = (options: Parameters<typeof screens>[0], ...rungs: ReturnType<typ
   return page;
 };
 /** So much that diversity does not pass them. */
-const better = (...books: readonly OfferedBook[]) => offersOf(...books).map((offer) => ({ ...offer, rank: 10 * offer.rank }));
+const better = (...books: readonly OfferedBook[]) =>
+  offersOf(...books).map((offer) => ({ ...offer, rank: 10 * offer.rank }));
 const idsOf = (page: ReturnType<typeof screens>) => page.placed.map(({ bookId }) => bookId as string);
 
 describe('at most two of an author and of a series on a screen', () => {
@@ -45,7 +46,10 @@ describe('at most two of an author and of a series on a screen', () => {
   });
 
   it('holds for any books, none of which comes twice; and none is lost over the pages', () => {
-    const anyBook = fc.record({ author: fc.integer({ min: 0, max: 5 }), series: fc.integer({ min: 0, max: 8 }) });
+    const anyBook = fc.record({
+      author: fc.integer({ min: 0, max: 5 }),
+      series: fc.integer({ min: 0, max: 8 }),
+    });
     fc.assert(
       fc.property(fc.array(anyBook, { maxLength: 70 }), fc.integer({ min: 1, max: 25 }), (made, limit) => {
         const books = made.map(({ author, series }, index) =>
@@ -59,7 +63,9 @@ describe('at most two of an author and of a series on a screen', () => {
         const shown: string[] = [];
         let offset = 0;
         for (let page = 0; page <= 2 * books.length; page += 1) {
-          const before = shown.slice(shown.length - offset).flatMap((id) => books.filter((one) => one.id === id));
+          const before = shown
+            .slice(shown.length - offset)
+            .flatMap((id) => books.filter((one) => one.id === id));
           const next = screens({ limit, offset, before, isShown: (id) => shown.includes(id), seed: 'seed' });
           next.place(offers);
           // What does not fit on the screen any more does on the next.
@@ -94,7 +100,9 @@ describe('something different', () => {
   const unusual = plain(10, { genres: ['history'] }, 'h');
   const far = [...better(...usual), ...offersOf(...unusual)];
   const lots = (page: ReturnType<typeof screens>) =>
-    page.placed.flatMap(({ bookId, reason }, place) => (reason.kind === 'something-different' ? [{ bookId, place }] : []));
+    page.placed.flatMap(({ bookId, reason }, place) =>
+      reason.kind === 'something-different' ? [{ bookId, place }] : [],
+    );
 
   it('has one place of a screen, says so, and shares neither author nor genre with what the reader is offered first', () => {
     const found = lots(placed({ limit: 2 * screenLength, seed: 'ana 2026-07-01' }, far));

@@ -18,8 +18,8 @@ export type ScreenRules = {
 export const screenRules: ScreenRules = {
   perAuthorMax: 2,
   perSeriesMax: 2,
-  sameGenreFactor: 0.98,
-  sameAuthorFactor: 0.9,
+  sameGenreFactor: 0.99,
+  sameAuthorFactor: 0.97,
 };
 
 type ScreenOptions = {

@@ -9,7 +9,12 @@ import { book, finished, pastWith, volumes, volumesIn } from './testing/shelf.ts
 type Acts = Readonly<Record<string, Partial<ReadingSnapshot>>>;
 
 /** What is offered when this book would be. */
-const instead = (catalogue: readonly OfferedBook[], id: string, acts: Acts = {}, languages: string[] = []) => {
+const instead = (
+  catalogue: readonly OfferedBook[],
+  id: string,
+  acts: Acts = {},
+  languages: string[] = [],
+) => {
   const wanted = catalogue.find((one) => one.id === id);
   if (wanted === undefined) throw new Error(`no book ${id}`);
   const past = pastWith(catalogue, acts);
@@ -110,17 +115,21 @@ describe('the order of a series', () => {
       {},
     );
     fc.assert(
-      fc.property(fc.array(acts, { minLength: 8, maxLength: 8 }), fc.integer({ min: 1, max: 8 }), (did, asked) => {
-        const eight = volumes('saga', 1, 2, 3, 4, 5, 6, 7, 8);
-        const all: Acts = Object.fromEntries(did.map((act, index) => [`saga-${index + 1}`, act]));
-        const offered = instead(eight, `saga-${asked}`, all);
-        if (offered === undefined) return;
-        const volume = Number(offered.split('-')[1]);
-        const isRead = (number: number) =>
-          all[`saga-${number}`]?.shelf === 'finished' || all[`saga-${number}`]?.stars !== undefined;
-        expect(Array.from({ length: volume - 1 }, (_, index) => isRead(index + 1))).to.not.include(false);
-        expect(Object.keys(all[offered] ?? {})).to.deep.equal([]);
-      }),
+      fc.property(
+        fc.array(acts, { minLength: 8, maxLength: 8 }),
+        fc.integer({ min: 1, max: 8 }),
+        (did, asked) => {
+          const eight = volumes('saga', 1, 2, 3, 4, 5, 6, 7, 8);
+          const all: Acts = Object.fromEntries(did.map((act, index) => [`saga-${index + 1}`, act]));
+          const offered = instead(eight, `saga-${asked}`, all);
+          if (offered === undefined) return;
+          const volume = Number(offered.split('-')[1]);
+          const isRead = (number: number) =>
+            all[`saga-${number}`]?.shelf === 'finished' || all[`saga-${number}`]?.stars !== undefined;
+          expect(Array.from({ length: volume - 1 }, (_, index) => isRead(index + 1))).to.not.include(false);
+          expect(Object.keys(all[offered] ?? {})).to.deep.equal([]);
+        },
+      ),
     );
   });
 });

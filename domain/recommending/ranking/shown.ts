@@ -34,5 +34,4 @@ export const isAmongLast = (shown: string, count: number): ((id: BookId) => bool
 const hashesIn = (shown: string): string[] =>
   Array.from({ length: shownCount(shown) }, (_, index) => shown.slice(index * digits, (index + 1) * digits));
 
-const hashOf = (id: BookId): string =>
-  (murmur3(`shown ${id}`) >>> 1).toString(36).padStart(digits, '0');
+const hashOf = (id: BookId): string => (murmur3(`shown ${id}`) >>> 1).toString(36).padStart(digits, '0');

@@ -77,7 +77,11 @@ export function volumesIn(catalogue: readonly OfferedBook[]): ReadonlyMap<string
 
 /** Offers of books as they stand, the first best. */
 export const offersOf = (...books: readonly OfferedBook[]): readonly Offer[] =>
-  books.map((one, index) => ({ ...candidate(one.id, 1 - index / 1_000), book: one, rank: 1 - index / 1_000 }));
+  books.map((one, index) => ({
+    ...candidate(one.id, 1 - index / 1_000),
+    book: one,
+    rank: 1 - index / 1_000,
+  }));
 
 export const offeredIds = (candidates: readonly Candidate[], stands: Standing): readonly string[] =>
   offersAmong(candidates, stands).map(({ bookId }) => bookId);
