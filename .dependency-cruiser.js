@@ -5,6 +5,7 @@
 
 /** The packages of each vendor: nobody else but infra and test may use them. */
 const vendorPackages = {
+  cockatiel: ['cockatiel'],
   dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'],
   http: ['koa', '@koa/router', 'raw-body'],
   memory: [],
@@ -38,7 +39,7 @@ const tools = '^infra/(?:checks|docs)/';
 /** What adapters implement. */
 const ports = [
   String.raw`^(?:commands|queries|projections)/ports\.ts$`,
-  String.raw`^projections/model-artifacts\.ts$`,
+  String.raw`^(?:projections/model-artifacts|queries/catalogue)\.ts$`,
 ];
 /** Pure functions that an adapter must share with the core, or they would disagree: what the log takes and when it is full, and the sum of an artifact. */
 const shared = [

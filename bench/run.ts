@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   relay: () => import('./relay.ts'),
   replay: () => import('./replay.ts'),
   search: () => import('./search.ts'),
+  similar: () => import('./similar.ts'),
   writers: () => import('./writers.ts'),
 };
 

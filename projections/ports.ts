@@ -1,5 +1,6 @@
-import type { ReaderId, StreamId } from '../domain/ids.ts';
+import type { BookId, ReaderId, StreamId } from '../domain/ids.ts';
 import type { Page } from '../domain/page.ts';
+import type { Neighbour } from '../domain/recommending/book-neighbours.ts';
 import type {
   ReaderHistory,
   Recommendation,
@@ -327,3 +328,29 @@ export function keyText(key: Key): string {
   for (const column of others) text += `/${String(key[column])}`;
   return text;
 }
+
+/** The neighbours of one book, best first. */
+export type NeighbourRow = { readonly bookId: BookId; readonly neighbours: readonly Neighbour[] };
+
+/**
+ * Where the neighbours of books are read from (Redis), by version: `versionOf` names them. It may lose everything: then nothing is published, and nobody has
+ * neighbours.
+ */
+export type NeighbourStore = {
+  /** Which version is read; `undefined` when none is, or some of it was lost. */
+  readonly published: () => Promise<string | undefined>;
+  /** Adds neighbours of a version; the same ones again change nothing. Nobody reads them before they are published, unless the version already is. */
+  readonly write: (version: string, rows: readonly NeighbourRow[]) => Promise<void>;
+  /** From now on those of this version are read, whole; the store forgets all others soon. */
+  readonly publish: (version: string) => Promise<void>;
+};
+
+/** Who likes what, as far as the read model has come (PostgreSQL). */
+export type CurrentLikes = {
+  /** Another one says that the likes may have changed; `undefined` while there is no read model of them. */
+  readonly standing: () => Promise<string | undefined>;
+  /** Readers after `after` (the empty text stands before all) in order of id, at most `limit`, each with the books they like. */
+  readonly readersAfter: (after: string, limit: number) => Promise<readonly ReaderLikes[]>;
+};
+
+export type ReaderLikes = { readonly readerId: ReaderId; readonly books: readonly BookId[] };

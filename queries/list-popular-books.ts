@@ -1,8 +1,7 @@
 import type { BookId } from '../domain/ids.ts';
-import type { Books, BookSummary, PopularBook, PopularBooks } from './ports.ts';
+import type { Books, BookSummary, PopularBook, PopularBooks, Rung } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
 import { popularRememberedMax } from './remembered-popular-books.ts';
-import type { Rung } from './rung.ts';
 import { takeAvailable } from './take-available.ts';
 
 type ListPopularBooks = { readonly limit: number };

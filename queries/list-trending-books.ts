@@ -1,8 +1,7 @@
 import type { BookId } from '../domain/ids.ts';
 import { trendingScoreAt } from '../domain/trending.ts';
-import type { Books, BookSummary, TrendingBook } from './ports.ts';
+import type { Books, BookSummary, Rung, TrendingBook } from './ports.ts';
 import { answered, refused, type Question } from './question.ts';
-import type { Rung } from './rung.ts';
 import { takeAvailable } from './take-available.ts';
 import type { TrendingLists } from './trending-lists.ts';
 

@@ -1,6 +1,7 @@
 import type { BookId, ReaderId } from '../domain/ids.ts';
-import type { EpochPosition } from '../domain/position.ts';
 import type { ReaderOrigin } from '../domain/reader.ts';
+import type { PastBook } from '../domain/recommending/ranking/past.ts';
+import type { SeriesVolume } from '../domain/recommending/ranking/series-order.ts';
 import type { ReaderHistory, Recommendations } from '../domain/recommending/recommendation.ts';
 import type {
   BookFacts,
@@ -13,6 +14,24 @@ import type {
   Stars,
 } from '../domain/values.ts';
 
+export type {
+  Freshness,
+  LogHeads,
+  ParkedStreams,
+  ReadModelName,
+  ReadModelWatermarks,
+  StoreName,
+  Watermarks,
+} from './progress-ports.ts';
+export {
+  rungOutcomes,
+  type NewRung,
+  type OnRungOutcome,
+  type Rung,
+  type RungOptions,
+  type RungOutcome,
+} from './rung.ts';
+
 /** What lists say of a book. */
 export type BookSummary = Pick<
   BookFacts,
@@ -20,6 +39,9 @@ export type BookSummary = Pick<
 > & {
   readonly id: BookId;
 };
+
+/** A book as recommendations show it, with its length where that is known. */
+export type OfferableBook = BookSummary & Pick<BookFacts, 'pages'>;
 
 /** A book with its rating statistics; `mean` is null without ratings, `perStar` counts the ratings of 1 to 5 stars. */
 export type BookView = BookFacts & {
@@ -198,7 +220,14 @@ export type Books = {
   ) => Promise<ListPart<BookSummary, EditionMark> | undefined>;
   /** Those of `ids` that are known and not withdrawn, in no particular order. */
   readonly summaries: (ids: readonly BookId[]) => Promise<ReadonlyMap<BookId, BookSummary>>;
+  /** The same, with their lengths. */
+  readonly offerable: (ids: readonly BookId[]) => Promise<ReadonlyMap<BookId, OfferableBook>>;
+  /** The books of each of these series, at most {@link seriesVolumesMax} of one, by volume; a series that nobody knows is missing. */
+  readonly volumes: (seriesNames: readonly string[]) => Promise<ReadonlyMap<string, readonly SeriesVolume[]>>;
 };
+
+/** Books of one series that are looked at, all editions of all volumes. */
+export const seriesVolumesMax = 500;
 
 /** Profiles, shelves and histories of readers (PostgreSQL). */
 export type Readers = {
@@ -221,9 +250,19 @@ export type Readers = {
   ) => Promise<ListPart<PastReading, PastMark>>;
   /** `years` tells of every year; all else of the given one only, when there is one. */
   readonly statistics: (id: ReaderId, year: number | undefined) => Promise<ReadingStatistics>;
-  /** What recommending asks for. */
+  /** What a model is asked with. */
   readonly history: (id: ReaderId) => Promise<ReaderHistory>;
+  /** How far a reader's past goes, and what they prefer: one cheap look, which those who ask at the same time share. */
+  readonly standing: (id: ReaderId) => Promise<ReaderStanding>;
+  /** The books that a reader rated, shelved or dismissed, the newest act first, at most {@link pastBooksMax}. */
+  readonly pastBooks: (id: ReaderId) => Promise<readonly PastBook[]>;
 };
+
+/** `position` of the reader's last act on a book, 0 without any: another one says that the past has changed. */
+export type ReaderStanding = { readonly position: number; readonly preferences: Preferences };
+
+/** More books than a person reads in a life. */
+export const pastBooksMax = 10_000;
 
 /**
  * What one reader thinks of a book. `id` names the review and tells nothing of its reader; `by` is null for a reader who
@@ -259,7 +298,11 @@ export type SignIn = { readonly issuer: string; readonly subject: string };
 export type ReaderDirectory = { readonly find: (signIn: SignIn) => Promise<ReaderId | undefined> };
 
 /** Precomputed feeds (Redis); `undefined` when the reader has none. */
-export type Feeds = { readonly find: (id: ReaderId) => Promise<Recommendations | undefined> };
+export type Feeds = {
+  readonly find: (id: ReaderId) => Promise<Recommendations | undefined>;
+  /** A text that is another one when the feed has been written anew; much smaller than the feed. */
+  readonly version: (id: ReaderId) => Promise<string | undefined>;
+};
 
 /** A book and the number of readers who like it. */
 export type PopularBook = { readonly bookId: BookId; readonly likes: number };
@@ -288,51 +331,17 @@ export type Inference = {
   readonly recommend: (history: ReaderHistory, count: number) => Promise<Recommendations>;
 };
 
-/** The read models whose watermarks a query may wait for, by name of projection. */
-export type ReadModelName =
-  | 'profiles'
-  | 'shelves'
-  | 'reading-history'
-  | 'rating-statistics'
-  | 'book-titles'
-  | 'reviews'
-  | 'book-views'
-  | 'popular-books'
-  | 'trending'
-  | 'feeds';
+/** A book and how much it is like another one; comparable only within one list. */
+export type BookNeighbour = { readonly bookId: BookId; readonly score: number };
 
-export type Freshness = {
+/** Books that are alike by who likes them (Redis). Rejects when Redis is away. */
+export type BookNeighbours = {
   /**
-   * Waits until all read models have applied all positions: `fresh`, or `stale` when the deadline passed or too many wait
-   * already. A position of another epoch or beyond the log's head is `unknown-position`, at once.
+   * For each of these books that has any, the books most alike, best first, at most `count`, scores above zero. Nobody has any until
+   * some have been published; withdrawn books may be among them.
    */
-  readonly reach: (
-    readModels: readonly ReadModelName[],
-    positions: readonly EpochPosition[],
-  ) => Promise<'fresh' | 'stale' | 'unknown-position'>;
-};
-
-/** How far a read model has come: the last applied position of each partition; one that it has nothing of is missing. */
-export type ReadModelWatermarks = ReadonlyMap<number, { readonly epoch: string; readonly position: number }>;
-
-/** The stores of read models; what lies in one is looked at together. */
-export type StoreName = 'postgresql' | 'dynamodb' | 'redis';
-
-export type Watermarks = {
-  readonly storeOf: (readModel: ReadModelName) => StoreName;
-  /** The watermarks of every live read model in the store, by one read; rejects when the store is away. */
-  readonly read: (store: StoreName) => Promise<ReadonlyMap<ReadModelName, ReadModelWatermarks>>;
-};
-
-/** Where every partition of the log ends now: `positions[partition]`, 0 for an empty one. */
-export type LogHeads = {
-  readonly heads: () => Promise<{ readonly epoch: string; readonly positions: readonly number[] }>;
-};
-
-/** Streams that a read model has parked: their events wait, although its watermark has moved past them. */
-export type ParkedStreams = {
-  /** The lowest parked position of each partition that has one. */
-  readonly lowest: (readModel: ReadModelName) => Promise<ReadonlyMap<number, number>>;
-  /** Whether the event at this position belongs to a stream that is parked at it or before it. */
-  readonly waits: (readModel: ReadModelName, position: EpochPosition) => Promise<boolean>;
+  readonly of: (
+    bookIds: readonly BookId[],
+    count: number,
+  ) => Promise<ReadonlyMap<BookId, readonly BookNeighbour[]>>;
 };

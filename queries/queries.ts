@@ -1,19 +1,26 @@
+import { arrangeHome } from './arrange-home.ts';
+import type { Catalogue } from './catalogue.ts';
 import { describeReader } from './describe-reader.ts';
 import { describeStatistics } from './describe-statistics.ts';
 import { findBook } from './find-book.ts';
 import { listEditions } from './list-editions.ts';
+import { listFirstBooks } from './list-first-books.ts';
 import { listHistory } from './list-history.ts';
 import { listPopularBooks } from './list-popular-books.ts';
 import { listReviews } from './list-reviews.ts';
 import { listShelf } from './list-shelf.ts';
 import { listShelves } from './list-shelves.ts';
+import { listSimilarBooks } from './list-similar-books.ts';
 import { listTrendingBooks } from './list-trending-books.ts';
 import type {
+  BookNeighbours,
   BookViews,
   Books,
   Feeds,
   Genres,
   Inference,
+  NewRung,
+  OnRungOutcome,
   PopularBooks,
   ReaderDirectory,
   Readers,
@@ -21,11 +28,13 @@ import type {
   TrendingBooks,
 } from './ports.ts';
 import { recommendBooks } from './recommend-books.ts';
-import { recommendingRungs } from './recommending-rungs.ts';
+import { rememberedNewBooks } from './recommending/new-books.ts';
+import { recommendingRungs } from './recommending/rungs.ts';
+import { rungFigures } from './recommending/figures.ts';
+import { rememberedPasts } from './remembered-pasts.ts';
 import { rememberedPopularBooks } from './remembered-popular-books.ts';
 import { rememberedReaders } from './remembered-readers.ts';
-import { rememberedSummaries } from './remembered-summaries.ts';
-import type { OnRungFailure } from './rung.ts';
+import { rememberedShelves, rememberedSummaries } from './remembered-summaries.ts';
 import { searchBooks } from './search-books.ts';
 import { rememberedTrendingLists, trendingLists } from './trending-lists.ts';
 
@@ -34,16 +43,40 @@ export { askFreshly, type Answered, type Question } from './question.ts';
 
 /** Everything that can be asked of Estante, by bounded context. */
 export function queriesOn(ports: QueryPorts) {
-  const { bookViews, books, readers, feeds, inference, popularBooks } = ports;
+  const { bookViews, books, readers, feeds, inference, popularBooks, catalogue, neighbours } = ports;
   const directory = rememberedReaders(ports.directory);
   const trending = trendingLists({ trending: ports.trendingBooks, genres: ports.genres, titles: books });
-  const stored = { popular: popularBooks, trending, titles: books };
+  const stored = { popular: popularBooks, trending, titles: books, shelves: books };
   const remembered = {
     popular: rememberedPopularBooks(popularBooks),
     trending: rememberedTrendingLists(trending),
     titles: rememberedSummaries(books),
+    shelves: rememberedShelves(books),
   };
-  const rungs = recommendingRungs(ports.onRungFailure);
+  const figures = rungFigures(ports.clock);
+  const rungs = recommendingRungs(ports.newRung, (rung, outcome, error) => {
+    figures.onOutcome(rung, outcome);
+    ports.onRungOutcome(rung, outcome, error);
+  });
+  const recommending = {
+    directory,
+    pasts: rememberedPasts(readers),
+    newBooks: rememberedNewBooks({
+      catalogue,
+      shelves: remembered.shelves,
+      rung: rungs['new-books'],
+      patientRung: rungs.catalogue,
+    }),
+    feeds,
+    readers,
+    inference,
+    neighbours,
+    stored,
+    remembered,
+    rungs,
+    clock: ports.clock,
+    onAnswer: figures.onAnswer,
+  };
   return {
     books: {
       findBook: findBook(bookViews),
@@ -59,10 +92,14 @@ export function queriesOn(ports: QueryPorts) {
       describeStatistics: describeStatistics({ directory, readers, clock: ports.clock }),
     },
     recommendations: {
-      recommendBooks: recommendBooks({ directory, feeds, readers, inference, stored, remembered, rungs }),
+      recommendBooks: recommendBooks(recommending),
+      arrangeHome: arrangeHome(recommending),
       listPopularBooks: listPopularBooks({ stored, remembered, rungs }),
+      listSimilarBooks: listSimilarBooks({ catalogue, neighbours, stored, remembered, rungs }),
+      listFirstBooks: listFirstBooks({ catalogue, rungs }),
       listTrendingBooks: listTrendingBooks({ stored, remembered, rungs, clock: ports.clock }),
     },
+    figures: figures.read,
   };
 }
 
@@ -71,15 +108,18 @@ export type Queries = ReturnType<typeof queriesOn>;
 export type QueryPorts = {
   readonly bookViews: BookViews;
   readonly books: Books;
+  readonly catalogue: Catalogue;
   readonly reviews: Reviews;
   readonly readers: Readers;
   readonly directory: ReaderDirectory;
   readonly feeds: Feeds;
   readonly popularBooks: PopularBooks;
   readonly trendingBooks: TrendingBooks;
+  readonly neighbours: BookNeighbours;
   readonly genres: Genres;
   readonly inference: Inference;
   readonly clock: () => Date;
-  /** Told when a rung of the recommending ladder fails; the asker gets the next rung's answer and never hears of it. */
-  readonly onRungFailure: OnRungFailure;
+  readonly newRung: NewRung;
+  /** Told how every try of a rung ended; the asker gets the next rung's answer and never hears of it. */
+  readonly onRungOutcome: OnRungOutcome;
 };

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import {
-  bookNamed,
-  exampleBook,
-  exampleHistoryEntry,
-  exampleRecommendation,
-  readerNamed,
-} from '../adapters/memory/examples.ts';
-import { memoryQueryPorts, type MemoryQueryPorts } from '../adapters/memory/query-ports.ts';
-import { queriesOn, type QueryPorts } from './queries.ts';
+import { bookNamed, exampleBook } from '../adapters/memory/examples.ts';
+import { queriesOn } from './queries.ts';
 import { failuresMax } from './rung.ts';
-
-const signIn = { issuer: 'https://issuer', subject: 'ana' };
-const ana = readerNamed('ana');
+import {
+  fails,
+  giveFeed,
+  giveHistory,
+  giveInference,
+  giveLikes,
+  library,
+  recommend,
+  signIn,
+} from './testing/recommending.ts';
 
 describe('recommending books', () => {
   it('answers with the feed, best first, and says which book each is recommended for', async () => {
@@ -53,7 +53,7 @@ describe('recommending books', () => {
     const ports = library(['liked', 'unseen']);
     giveHistory(ports, ['liked'], ['liked']);
     giveInference(ports, ['unseen']);
-    const answer = await recommend({ ...ports, feeds: { find: fails } });
+    const answer = await recommend({ ...ports, feeds: { find: fails, version: fails } });
     expect(answer).to.deep.include({ source: 'inference', ids: ['unseen'] });
     expect(ports.failures).to.deep.equal(['feed']);
   });
@@ -104,7 +104,8 @@ describe('recommending books', () => {
   it('refuses when the history cannot be read, rather than offer what the reader has seen', async () => {
     const ports = library(['seen']);
     giveLikes(ports, { seen: 3 });
-    const answer = await recommend({ ...ports, readers: { ...ports.readers, history: fails } });
+    const readers = { ...ports.readers, history: fails, standing: fails, pastBooks: fails };
+    const answer = await recommend({ ...ports, readers });
     expect(answer).to.deep.include({ refusal: 'recommendations-unavailable' });
   });
 
@@ -112,7 +113,7 @@ describe('recommending books', () => {
     const ports = library([]);
     const answer = await recommend({
       ...ports,
-      feeds: { find: fails },
+      feeds: { find: fails, version: fails },
       inference: { recommend: fails },
       popularBooks: { top: fails },
     });
@@ -122,7 +123,10 @@ describe('recommending books', () => {
   it('stops asking a store that keeps failing', async () => {
     const ports = library(['b1']);
     giveLikes(ports, { b1: 1 });
-    const { recommendBooks } = queriesOn({ ...ports, feeds: { find: fails } }).recommendations;
+    const { recommendBooks } = queriesOn({
+      ...ports,
+      feeds: { find: fails, version: fails },
+    }).recommendations;
     for (let ask = 0; ask < 3 * failuresMax; ask += 1) await recommendBooks.ask({ signIn, limit: 20 }, false);
     expect(ports.failures).to.have.length(failuresMax);
   });
@@ -130,18 +134,18 @@ describe('recommending books', () => {
   it('answers as soon as the history can be read again, and waits for a slow one, as there is no other way', async () => {
     const ports = library(['b1']);
     giveLikes(ports, { b1: 1 });
-    let history: typeof ports.readers.history = fails;
+    let standing: typeof ports.readers.standing = fails;
     const readers = {
       ...ports.readers,
-      history: (...asked: Parameters<typeof history>) => history(...asked),
+      standing: (...asked: Parameters<typeof standing>) => standing(...asked),
     };
     const { recommendBooks } = queriesOn({ ...ports, readers }).recommendations;
     const ask = () => recommendBooks.ask({ signIn, limit: 20 }, false);
     for (let failed = 0; failed < 2 * failuresMax; failed += 1)
       expect((await ask()).status).to.equal('refused');
-    history = async (...asked) => {
+    standing = async (...asked) => {
       await pause(400);
-      return ports.readers.history(...asked);
+      return ports.readers.standing(...asked);
     };
     expect((await ask()).status).to.equal('answered');
   });
@@ -153,8 +157,8 @@ describe('recommending books', () => {
     const away = { now: false };
     const books = {
       ...ports.books,
-      summaries: (ids: Parameters<typeof ports.books.summaries>[0]) =>
-        away.now ? fails() : ports.books.summaries(ids),
+      offerable: (ids: Parameters<typeof ports.books.offerable>[0]) =>
+        away.now ? fails() : ports.books.offerable(ids),
     };
     const { recommendBooks } = queriesOn({ ...ports, books }).recommendations;
     await recommendBooks.ask({ signIn, limit: 20 }, false);
@@ -163,43 +167,3 @@ describe('recommending books', () => {
     expect((await recommendBooks.ask({ signIn, limit: 20 }, true)).status).to.equal('refused');
   });
 });
-
-const fails = async (): Promise<never> => {
-  throw new Error('away');
-};
-
-function library(available: readonly string[]): MemoryQueryPorts {
-  const ports = memoryQueryPorts();
-  for (const id of available) ports.books.views.set(bookNamed(id), exampleBook(id));
-  ports.readers.enter(signIn, ana);
-  return ports;
-}
-
-function giveFeed({ recommendations }: MemoryQueryPorts, ids: readonly string[]): void {
-  const items = ids.map((id) => exampleRecommendation(id, 'liked'));
-  recommendations.feedsByReader.set(ana, { modelVersion: 'm1', items });
-}
-
-function giveHistory(
-  { readers }: MemoryQueryPorts,
-  recent: readonly string[],
-  seen: readonly string[],
-): void {
-  readers.histories.set(ana, { recent: recent.map(exampleHistoryEntry), seen: seen.map(bookNamed) });
-}
-
-function giveInference({ recommendations }: MemoryQueryPorts, ids: readonly string[]): void {
-  const items = ids.map((id) => exampleRecommendation(id, 'liked'));
-  recommendations.inferred.answer = { modelVersion: 'm2', items };
-}
-
-function giveLikes({ recommendations }: MemoryQueryPorts, likes: Readonly<Record<string, number>>): void {
-  for (const [id, count] of Object.entries(likes)) recommendations.likes.set(bookNamed(id), count);
-}
-
-async function recommend(ports: QueryPorts, limit = 20, who = signIn) {
-  const result = await queriesOn(ports).recommendations.recommendBooks.ask({ signIn: who, limit }, false);
-  if (result.status === 'refused') return { refusal: result.refusal, ids: [], reasons: [] };
-  const { items, ...rest } = result.answer;
-  return { ...rest, ids: items.map(({ book }) => book.id), reasons: items.map(({ reason }) => reason) };
-}

@@ -8,7 +8,8 @@ import {
   popularRefreshAfterMs,
   rememberedPopularBooks,
 } from './remembered-popular-books.ts';
-import { lastResortMs, refreshAfterMs, rememberedSummaries, trustedMs } from './remembered-summaries.ts';
+import { lastResortMs, refreshAfterMs, trustedMs } from './remembered-by-key.ts';
+import { rememberedSummaries } from './remembered-summaries.ts';
 
 describe('remembered summaries', () => {
   it('reads each book once', async () => {

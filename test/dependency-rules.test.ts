@@ -45,6 +45,7 @@ const planted: readonly Violation[] = [
   { rule: 'adapters-postgres-packages', from: 'adapters/postgres/c.ts', imports: 'redis' },
   { rule: 'adapters-redis-packages', from: 'adapters/redis/c.ts', imports: 'pg' },
   { rule: 'adapters-s3-packages', from: 'adapters/s3/c.ts', imports: '@aws-sdk/client-sqs' },
+  { rule: 'adapters-cockatiel-packages', from: 'adapters/cockatiel/c.ts', imports: 'koa' },
   { rule: 'adapters-sagemaker-packages', from: 'adapters/sagemaker/c.ts', imports: 'koa' },
   { rule: 'adapters-sqs-packages', from: 'adapters/sqs/c.test.ts', imports: '@aws-sdk/client-s3' },
   { rule: 'adapters-unknown-packages', from: 'adapters/kafka/c.ts', imports: 'pg' },

@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import { thrownProblem, type OnFault } from './errors.ts';
-import { health, type Readiness } from './health.ts';
+import { health, type Figures, type Readiness } from './health.ts';
 import { problem } from './problems.ts';
 import { send, type Reply } from './reply.ts';
 import type { RouteDeclaration } from './route.ts';
@@ -14,15 +14,17 @@ export type MountedRoute = Pick<RouteDeclaration, 'slug' | 'method' | 'path'> & 
 type Options = {
   readonly routes: readonly MountedRoute[];
   readonly readiness: Readiness;
+  /** Told at `/rungz`. */
+  readonly figures?: Figures;
   /** Told of every request that ended in an error of ours. */
   readonly onFault: OnFault;
 };
 
-/** The Koa application of an API: its routes, `/livez` and `/readyz`; everything that goes wrong is answered with a problem. */
-export function createApp({ routes, readiness, onFault }: Options): Koa {
+/** The Koa application of an API: its routes and those of its health; everything that goes wrong is answered with a problem. */
+export function createApp({ routes, readiness, figures, onFault }: Options): Koa {
   const app = new Koa({ env: 'production', proxy: false });
   const router = new Router({ sensitive: true, strict: true });
-  for (const { method, path, slug, handle } of [...routes, ...health(readiness)]) {
+  for (const { method, path, slug, handle } of [...routes, ...health(readiness, figures)]) {
     router.register(path, [method], async (ctx) => send(ctx, await handle(ctx)), { name: slug });
   }
   app.use(async (ctx, next) => {

@@ -7,11 +7,22 @@ export type Readiness = Readonly<Record<string, () => Promise<unknown>>>;
 /** A check that takes longer counts as failed. */
 export const checkMs = 1_000;
 
-/** `/livez` says that the process runs and touches nothing; `/readyz` says whether it can serve, and which checks failed. */
-export const health = (readiness: Readiness): readonly MountedRoute[] => [
+/** What a process counts, for whoever watches it; a JSON value. */
+export type Figures = () => unknown;
+
+/** `/livez` says that the process runs and touches nothing; `/readyz` says whether it can serve, and which checks failed; `/rungz`, where there are figures, tells them. */
+export const health = (readiness: Readiness, figures?: Figures): readonly MountedRoute[] => [
   { slug: 'livez', method: 'GET', path: '/livez', handle: async () => alive },
   { slug: 'readyz', method: 'GET', path: '/readyz', handle: () => ready(readiness) },
+  ...(figures === undefined ? [] : [rungz(figures)]),
 ];
+
+const rungz = (figures: Figures): MountedRoute => ({
+  slug: 'rungz',
+  method: 'GET',
+  path: '/rungz',
+  handle: async () => ({ status: 200, headers, body: JSON.stringify(figures()) }),
+});
 
 const headers = { 'Content-Type': jsonType, 'Cache-Control': 'no-store' };
 const alive: Reply = { status: 200, headers, body: '{"status":"live"}' };

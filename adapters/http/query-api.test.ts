@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import { bookRated, preferring } from '../../domain/testing/examples.ts';
 import { trendingGain } from '../../domain/trending.ts';
 import { queriesOn, freshness, type QueryPorts } from '../../queries/queries.ts';
-import { bookNamed, exampleBook, exampleRecommendation, readerNamed } from '../memory/examples.ts';
+import {
+  bookNamed,
+  exampleBook,
+  exampleHistoryEntry,
+  exampleRecommendation,
+  readerNamed,
+} from '../memory/examples.ts';
 import { memoryProgress, type MemoryProgress } from '../memory/progress.ts';
 import { memoryQueryPorts, type MemoryQueryPorts } from '../memory/query-ports.ts';
 import { contexts, type Context } from './contexts.ts';
@@ -103,18 +109,80 @@ describe('the query API', () => {
           {
             book: summary('b2'),
             score: 1,
+            source: 'feed',
             reason: { kind: 'because-you-rated', book: { id: 'b1', title: 'Title of b1' } },
           },
         ],
+        next: null,
       });
     });
 
     it('recommends popular books to someone who is not registered', async () => {
       const { json } = await get('/v1/me/recommendations?limit=1', { as: 'bea' });
-      expect(json).to.deep.equal({
+      expect(json).to.deep.include({
         source: 'popular',
-        items: [{ book: summary('b2'), score: 3, reason: { kind: 'popular' } }],
+        items: [{ book: summary('b2'), score: 3, source: 'popular', reason: { kind: 'popular' } }],
       });
+    });
+
+    it('recommends more behind a cursor, narrowed to what is asked for', async () => {
+      const first = await get('/v1/me/recommendations?limit=1&genre=novel', { as: 'bea' });
+      const cursor = String(first.json?.['next']);
+      const { json } = await get(`/v1/me/recommendations?limit=1&genre=novel&cursor=${cursor}`, {
+        as: 'bea',
+      });
+      expect(json?.['items']).to.have.length(1);
+      expect(json?.['items']).to.not.deep.equal(first.json?.['items']);
+      const poems = await get('/v1/me/recommendations?genre=poetry', { as: 'bea' });
+      expect([poems.status, poems.json?.['items']]).to.deep.equal([200, []]);
+      for (const other of [`genre=poetry&cursor=${cursor}`, 'cursor=abc']) {
+        const { status, json: problem } = await get(`/v1/me/recommendations?${other}`, { as: 'bea' });
+        expect([status, problem?.['type']], other).to.deep.equal([400, '/problems/unknown-cursor']);
+      }
+    });
+
+    it('says which filter of recommendations is wrong', async () => {
+      for (const [asked, pointer, detail] of [
+        ['genre=Sci+Fi', '#/genre', 'must be 1 to 40 lower-case letters, digits or hyphens'],
+        [
+          'pages=300-200',
+          '#/pages',
+          'must be a number of pages (300) or a range of them (200-400, 500- or -200)',
+        ],
+        ['year=soon', '#/year', 'must be a year (1999) or a range of years (1990-1999, 1990- or -1900)'],
+        ['author=Ana', '#/author', 'is not known here'],
+      ]) {
+        const { status, json } = await get(`/v1/me/recommendations?${asked}`, { as: 'ana' });
+        expect([status, json?.['errors']], asked).to.deep.equal([400, [{ in: 'query', pointer, detail }]]);
+      }
+    });
+
+    it('arranges a home page', async () => {
+      const { status, json } = await get('/v1/me/home?limit=5', { as: 'ana' });
+      expect([status, json?.['source'], json?.['modelVersion']]).to.deep.equal([200, 'feed', 'm1']);
+      expect(json?.['rows']).to.deep.equal([
+        {
+          kind: 'for-you',
+          items: [
+            {
+              book: summary('b2'),
+              score: 1,
+              source: 'feed',
+              reason: { kind: 'because-you-rated', book: { id: 'b1', title: 'Title of b1' } },
+            },
+          ],
+        },
+      ]);
+    });
+
+    it('counts rungs, answers and books', async () => {
+      const figures = async () => (await get('/rungz')).json;
+      expect(await figures()).to.deep.include({ since: '2026-07-01T12:00:00.000Z' });
+      await get('/v1/me/recommendations', { as: 'ana' });
+      const { rungs, answers, books } = (await figures()) as Record<string, Record<string, unknown>>;
+      expect(rungs?.['feed']).to.deep.equal({ answered: 2, failed: 0, late: 0, resting: 0 });
+      expect(answers).to.deep.include({ feed: 1, popular: 0 });
+      expect(books).to.deep.include({ feed: 1, popular: 0 });
     });
 
     it('shows nobody the things of somebody else', async () => {
@@ -193,6 +261,7 @@ describe('the query API', () => {
         ['/v1/books/popular', 50],
         ['/v1/trending', 50],
         ['/v1/me/recommendations', 60],
+        ['/v1/me/home', 20],
         ['/v1/me/shelves/reading', 100],
         ['/v1/me/history', 100],
       ] as const) {
@@ -289,6 +358,7 @@ function library(): MemoryQueryPorts {
     preferences: preferring('poetry'),
   });
   readers.shelves.set(ana, [shelved]);
+  readers.histories.set(ana, { recent: [exampleHistoryEntry('b1')], seen: [bookNamed('b1')] });
   recommendations.feedsByReader.set(ana, { modelVersion: 'm1', items: [exampleRecommendation('b2', 'b1')] });
   recommendations.likes.set(bookNamed('b2'), 3).set(bookNamed('b1'), 2);
   const one = trendingGain({ ...bookRated(5), recordedAt: ports.clock().toISOString() });

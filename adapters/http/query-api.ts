@@ -18,5 +18,5 @@ export function queryApp({ queries, freshness, verifyToken, contexts, ...rest }:
   const routes = queryRoutes
     .filter(({ context }) => contexts.includes(context))
     .map(({ handle, ...route }) => ({ ...route, handle: (request: Koa.Context) => handle(api, request) }));
-  return createApp({ routes, ...rest });
+  return createApp({ routes, figures: queries.figures, ...rest });
 }

@@ -105,6 +105,16 @@ export const refusalProblems = {
     title: 'Popular books cannot be counted now',
     detail: 'Send the request again after the seconds that Retry-After names.',
   },
+  'similar-books-unavailable': {
+    status: 503,
+    title: 'Similar books cannot be told now',
+    detail: 'Send the request again after the seconds that Retry-After names.',
+  },
+  'first-books-unavailable': {
+    status: 503,
+    title: 'There is nothing to pick from now',
+    detail: 'Send the request again after the seconds that Retry-After names.',
+  },
   'trending-unavailable': {
     status: 503,
     title: 'What trends cannot be told now',

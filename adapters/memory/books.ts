@@ -1,5 +1,14 @@
 import type { BookId } from '../../domain/ids.ts';
-import type { Books, BookSummary, BookView, BookViews, EditionMark, ListPart } from '../../queries/ports.ts';
+import type { SeriesVolume } from '../../domain/recommending/ranking/series-order.ts';
+import {
+  seriesVolumesMax,
+  type Books,
+  type BookSummary,
+  type BookView,
+  type BookViews,
+  type EditionMark,
+  type ListPart,
+} from '../../queries/ports.ts';
 import { folded, searchIn } from './book-search.ts';
 
 /** A catalogue in memory, as queries see it; filled by setting views. */
@@ -25,6 +34,18 @@ export function memoryBooks(): MemoryBooks {
           .filter(({ id }) => ids.includes(id))
           .map((book) => [book.id, summaryOf(book)]),
       ),
+    offerable: async (ids) =>
+      new Map(
+        offered()
+          .filter(({ id }) => ids.includes(id))
+          .map(({ withdrawn: _withdrawn, ratings: _ratings, ...book }) => [book.id, book]),
+      ),
+    volumes: async (names) =>
+      new Map(
+        names
+          .map((name) => [name, volumesAmong(offered(), name)] as const)
+          .filter(([, volumes]) => volumes.length > 0),
+      ),
   };
 }
 
@@ -34,6 +55,26 @@ const summaryOf = ({
   pages: _pages,
   ...summary
 }: BookView): BookSummary => summary;
+
+const volumesAmong = (books: readonly BookView[], series: string): SeriesVolume[] =>
+  books
+    .flatMap(({ id, workId, language, series: memberships }) =>
+      memberships
+        .filter(({ name }) => name === series)
+        .map(({ name: _name, ...volume }) => ({
+          bookId: id,
+          language,
+          ...volume,
+          ...(workId !== undefined && { workId }),
+        })),
+    )
+    .sort(
+      (one, other) =>
+        one.volume - other.volume ||
+        (one.lastVolume ?? 0) - (other.lastVolume ?? 0) ||
+        (one.bookId < other.bookId ? -1 : 1),
+    )
+    .slice(0, seriesVolumesMax);
 
 type Asked = { readonly after: EditionMark | undefined; readonly limit: number };
 

@@ -1,5 +1,7 @@
 import type { BookId, ReaderId } from '../../domain/ids.ts';
+import type { PastBook } from '../../domain/recommending/ranking/past.ts';
 import type { ReaderHistory } from '../../domain/recommending/recommendation.ts';
+import { noPreferences, type ReadingSnapshot } from '../../domain/values.ts';
 import type {
   BookView,
   KeptBook,
@@ -62,8 +64,49 @@ export function memoryReaders(views: ReadonlyMap<BookId, BookView>): MemoryReade
       return { items: items.map(({ position: _position, ...item }) => item), next };
     },
     statistics: async (id, year) => statisticsOf(shelves.get(id) ?? [], views, year),
-    history: async (id) => histories.get(id) ?? { recent: [], seen: [] },
+    history: async (id) => histories.get(id) ?? nothing,
+    standing: async (id) => ({
+      position: Math.max(
+        positionOf(histories.get(id)),
+        ...(readings.get(id) ?? []).map(({ position }) => position),
+      ),
+      preferences: profiles.get(id)?.preferences ?? noPreferences,
+    }),
+    pastBooks: async (id) => {
+      const read = (readings.get(id) ?? []).toSorted((left, right) => right.position - left.position);
+      return pastOf(histories.get(id) ?? { recent: read, seen: [] }, views);
+    },
   };
+}
+
+const nothing: ReaderHistory = { recent: [], seen: [] };
+
+/** Histories in memory are replaced as a whole: each has a position of its own. */
+const positions = new WeakMap<ReaderHistory, number>();
+let positionsGiven = 0;
+function positionOf(history: ReaderHistory | undefined): number {
+  if (history === undefined) return 0;
+  const position = positions.get(history) ?? (positionsGiven += 1);
+  positions.set(history, position);
+  return position;
+}
+
+type PastActs = {
+  readonly recent: readonly (ReadingSnapshot & { readonly bookId: BookId })[];
+  readonly seen: readonly BookId[];
+};
+
+/** What is only among the `seen` lies on a shelf. */
+function pastOf({ recent, seen }: PastActs, views: ReadonlyMap<BookId, BookView>): PastBook[] {
+  const others = seen
+    .filter((bookId) => recent.every((entry) => entry.bookId !== bookId))
+    .map((bookId) => ({ bookId, shelf: 'want-to-read' as const, stars: null, dismissed: false }));
+  return [...recent, ...others]
+    .filter(({ shelf, stars, dismissed }) => shelf !== null || stars !== null || dismissed)
+    .map(({ bookId, shelf, stars, dismissed }) => {
+      const { series = [], workId } = views.get(bookId) ?? {};
+      return { bookId, shelf, stars, dismissed, series, ...(workId !== undefined && { workId }) };
+    });
 }
 
 const keyOf = ({ issuer, subject }: SignIn): string => `${issuer}\n${subject}`;

@@ -28,7 +28,13 @@ export function memoryRecommendations(): MemoryRecommendations {
     likes,
     trends,
     inferred,
-    feeds: { find: async (id) => feedsByReader.get(id) },
+    feeds: {
+      find: async (id) => feedsByReader.get(id),
+      version: async (id) => {
+        const feed = feedsByReader.get(id);
+        return feed && JSON.stringify(feed);
+      },
+    },
     popularBooks: {
       top: async (limit) =>
         [...likes]

@@ -4,7 +4,20 @@ import { createClient, createCluster, type RedisClientType } from 'redis';
 /** What the adapters use of a client; a cluster's has the same, and sends each command to the node that owns its keys. */
 export type RedisCommands = Pick<
   RedisClientType,
-  'fCall' | 'get' | 'hmGet' | 'set' | 'ttl' | 'unlink' | 'zmScore' | 'zRangeWithScores'
+  | 'expire'
+  | 'fCall'
+  | 'get'
+  | 'hmGet'
+  | 'hSet'
+  | 'persist'
+  | 'sAdd'
+  | 'set'
+  | 'sMembers'
+  | 'sRem'
+  | 'ttl'
+  | 'unlink'
+  | 'zmScore'
+  | 'zRangeWithScores'
 >;
 
 /** One server: also what is addressed to a server and not to a key. */

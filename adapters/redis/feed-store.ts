@@ -1,6 +1,7 @@
 import type { ReaderId } from '../../domain/ids.ts';
 import type { Feed, FeedStore, Instance } from '../../projections/ports.ts';
 import { dropReadModel } from './drop.ts';
+import { encodeItems } from './feed-items.ts';
 import { moveWatermark } from './functions.ts';
 import { keyPrefix, watermarkKey, type Named } from './keys.ts';
 import { readWatermarks, watermarkText, type PartitionedRedis } from './watermarks.ts';
@@ -48,5 +49,5 @@ export const redisFeedStore = (
 const feedArgs = ({ position, modelVersion, items }: Feed): readonly string[] => [
   String(position),
   modelVersion,
-  JSON.stringify(items),
+  encodeItems(items),
 ];

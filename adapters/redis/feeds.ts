@@ -1,18 +1,31 @@
+import type { ReaderId } from '../../domain/ids.ts';
 import { partitionOfOwner } from '../../domain/partition.ts';
-import { recommendationsSchema } from '../../domain/recommending/recommendation.ts';
 import type { Feeds } from '../../queries/ports.ts';
+import { decodeItems } from './feed-items.ts';
 import { feedKey } from './feed-store.ts';
 import type { LiveReadModel } from './watermarks.ts';
 
-/** Precomputed feeds, one command a look-up. */
-export const redisFeeds = ({ redis, partitionCount, liveGeneration }: LiveReadModel): Feeds => ({
-  find: async (id) => {
+/** Precomputed feeds, one command a look-up; a feed that another version wrote in another form is none. */
+export const redisFeeds = ({ redis, partitionCount, liveGeneration }: LiveReadModel): Feeds => {
+  const keyOf = async (id: ReaderId): Promise<string | undefined> => {
     const generation = await liveGeneration();
     if (generation === undefined) return undefined;
-    const partition = partitionOfOwner(id, partitionCount);
-    const key = feedKey({ name: 'feeds', generation }, { partition, id });
-    const [modelVersion, items] = await redis.commands.hmGet(key, ['modelVersion', 'items']);
-    if (typeof modelVersion !== 'string' || typeof items !== 'string') return undefined;
-    return recommendationsSchema.parse({ modelVersion, items: JSON.parse(items) as unknown });
-  },
-});
+    return feedKey({ name: 'feeds', generation }, { partition: partitionOfOwner(id, partitionCount), id });
+  };
+  return {
+    find: async (id) => {
+      const key = await keyOf(id);
+      if (key === undefined) return undefined;
+      const [modelVersion, items] = await redis.commands.hmGet(key, ['modelVersion', 'items']);
+      if (typeof modelVersion !== 'string' || typeof items !== 'string') return undefined;
+      const decoded = decodeItems(items);
+      return decoded && { modelVersion, items: decoded };
+    },
+    version: async (id) => {
+      const key = await keyOf(id);
+      if (key === undefined) return undefined;
+      const parts = await redis.commands.hmGet(key, ['epoch', 'position', 'modelVersion']);
+      return parts.includes(null) ? undefined : `${key} ${parts.join(' ')}`;
+    },
+  };
+};

@@ -353,7 +353,7 @@ create view analytics.recommendation_acceptance with (security_barrier=true) as
   GROUP BY day, source, reason;
 comment on view analytics.recommendation_acceptance is 'How often recommended books were shown and opened, one row a day, rung of the ladder and reason. A book counts once a reader and day, however often it was shown. To compare more than one row, add up the estimates and divide the sums.';
 comment on column analytics.recommendation_acceptance.day is 'When it was shown, in UTC.';
-comment on column analytics.recommendation_acceptance.source is 'Which rung answered: feed (computed when the reader last did something), inference (just then) or popular (nothing personal was known).';
+comment on column analytics.recommendation_acceptance.source is 'Which rung the book was from: feed (computed when the reader last did something), inference (just then), neighbours (of books that the reader liked lately), content (new books like those), series (the next volume), popular or trending (nothing personal).';
 comment on column analytics.recommendation_acceptance.reason is 'Why the book was recommended, as the reader was told.';
 comment on column analytics.recommendation_acceptance.shown is 'Books shown, as recorded.';
 comment on column analytics.recommendation_acceptance.opened is 'Books opened from among them, as recorded.';

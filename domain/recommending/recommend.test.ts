@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { placeSchema, starsSchema } from '../values.ts';
 import type { ItemModel } from './model.ts';
 import type { HistoryEntry, ReaderHistory } from './recommendation.ts';
-import { recommender, signalOf } from './recommend.ts';
+import { dismissalStrength, recommender, signalOf } from './recommend.ts';
 import { anyLikes, bookNamed, entryOf, likesOf, modelOf } from './testing/samples.ts';
 
 /** Who likes Dune likes Emma and, less so, Kim; who likes Ulysses likes Iracema. */
@@ -78,6 +78,25 @@ describe('recommender', () => {
     expect(books([dune, entryOf('emma', { viewed: true })])).to.include('emma');
   });
 
+  it('takes half from the neighbours of a dismissed book of what liking it would have added, and never adds', () => {
+    const dune = entryOf('dune', { stars: 5 });
+    const friends = modelOf(
+      likesOf({ ana: 'dune emma', bea: 'dune emma', caio: 'kim emma', davi: 'kim emma', eva: 'kim iracema' }),
+    );
+    const scores = (...recent: readonly HistoryEntry[]) =>
+      new Map(
+        recommender(friends)({ recent, seen: [] }, 10).map(({ bookId, score }): [string, number] => [
+          bookId,
+          score,
+        ]),
+      );
+    const [before, after] = [scores(dune), scores(dune, entryOf('kim', { dismissed: true }))];
+    const ofKim = scores(entryOf('kim', { stars: 5 })).get('emma') ?? 0;
+    expect(ofKim).to.be.above(0);
+    expect(after.get('emma')).to.be.closeTo((before.get('emma') ?? 0) - dismissalStrength * ofKim, 1e-9);
+    expect([...after].every(([bookId, score]) => score <= (before.get(bookId) ?? 0))).to.equal(true);
+  });
+
   it('passes over books that the model does not know', () => {
     const dune = entryOf('dune', { stars: 5 });
     expect(asked([entryOf('brand-new', { stars: 5 }), dune], ['unheard-of'])).to.deep.equal(asked([dune]));
@@ -116,12 +135,13 @@ describe('recommender', () => {
           expect(items.map(({ score }) => score.toFixed(9))).to.deep.equal(
             expected.map(({ score }) => score.toFixed(9)),
           );
-          for (const { bookId, score, reason } of items) {
+          for (const { bookId, score, reason, contribution } of items) {
             const contributions = contributionsTo(trained, history, bookId);
             const given = contributions.find((contribution) => contribution.bookId === reason.bookId);
             expect(score).to.be.greaterThan(0);
             expect(given?.value).to.equal(Math.max(...contributions.map(({ value }) => value)));
             expect(reason.kind).to.equal(given?.kind);
+            expect(contribution).to.equal(given?.value);
           }
         },
       ),
@@ -152,18 +172,18 @@ const anyEntry = (bookId: string): fc.Arbitrary<HistoryEntry> =>
 /** What each book of the history adds to the score of one book, read off the model the slow way. */
 function contributionsTo(trained: ItemModel, { recent }: ReaderHistory, target: string) {
   return recent.flatMap((entry) => {
-    const signal = signalOf(entry);
+    const { strength, kind } = entry.dismissed
+      ? { strength: -dismissalStrength, kind: undefined }
+      : (signalOf(entry) ?? { strength: 0, kind: undefined });
     const source = trained.books.indexOf(entry.bookId);
-    if (signal === undefined || source === -1) return [];
+    if (strength === 0 || source === -1) return [];
     const row = [...trained.targets].map((book, at) => ({ book: trained.books[book], at }));
     return row
       .slice(trained.offsets[source], trained.offsets[source + 1])
       .filter(({ book }) => book === target)
-      .map(({ at }) => ({
-        bookId: entry.bookId,
-        kind: signal.kind,
-        value: signal.strength * (trained.weights[at] ?? 0),
-      }));
+      .map(({ at }) => trained.weights[at] ?? 0)
+      .filter((weight) => strength > 0 || weight > 0)
+      .map((weight) => ({ bookId: entry.bookId, kind, value: strength * weight }));
   });
 }
 

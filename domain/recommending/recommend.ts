@@ -9,7 +9,8 @@ export type Recommender = (history: ReaderHistory, count: number) => Recommendat
 
 /**
  * A recommender on a model. The score of a book is the sum of `signal × weight` over the books of the reader's history, its reason the
- * one among them that adds the most. Nothing is recommended that is in `seen`, that the reader shelved, rated or
+ * one among them that adds the most. A dismissed book takes from what it would have added: the books it speaks for, not
+ * those it speaks against. Nothing is recommended that is in `seen`, that the reader shelved, rated or
  * dismissed, or whose score is not above zero; a book only viewed may be. Books the model does not know add nothing.
  *
  * The memory of the sums is kept between calls, so one call must end before the next begins (they are synchronous).
@@ -21,7 +22,9 @@ export function recommender(model: ItemModel): Recommender {
     history.recent.forEach((entry, place) => {
       const source = indexOf.get(entry.bookId);
       const signal = signalOf(entry);
-      if (source !== undefined && signal !== undefined) addBook(model, sums, source, signal.strength, place);
+      if (source === undefined) return;
+      if (entry.dismissed) addBook(model, sums, { source, strength: -dismissalStrength, place });
+      else if (signal !== undefined) addBook(model, sums, { source, strength: signal.strength, place });
     });
     exclude(sums, indexOf, history);
     const best = topK({ scores: sums.scores, candidates: withPositiveScore(sums), count });
@@ -30,6 +33,12 @@ export function recommender(model: ItemModel): Recommender {
     return items;
   };
 }
+
+/**
+ * How much a dismissal takes from a dismissed book's neighbours, next to what a like adds. Half: what a reader does not want now says
+ * less of their taste than what they liked. A judgement, not a measurement: no data set at hand tells of dismissals.
+ */
+export const dismissalStrength = 0.5;
 
 /** How much what a reader did with a book says, next to a like; and how a recommendation puts it. */
 export type Signal = { readonly strength: number; readonly kind: ReasonKind };
@@ -74,11 +83,16 @@ const emptySums = (bookCount: number): Sums => ({
   positive: new Int32Array(bookCount),
 });
 
-function addBook(model: ItemModel, sums: Sums, source: number, strength: number, place: number): void {
+type Addition = { readonly source: number; readonly strength: number; readonly place: number };
+
+function addBook(model: ItemModel, sums: Sums, { source, strength, place }: Addition): void {
   const end = model.offsets[source + 1] ?? 0;
   for (let index = model.offsets[source] ?? 0; index < end; index += 1) {
     const target = model.targets[index] ?? 0;
-    const contribution = strength * (model.weights[index] ?? 0);
+    const weight = model.weights[index] ?? 0;
+    // Not wanting a book is no reason for what it speaks against.
+    if (strength < 0 && weight < 0) continue;
+    const contribution = strength * weight;
     if (sums.isTouched[target] === 0) {
       sums.isTouched[target] = 1;
       sums.books[sums.count++] = target;
@@ -115,7 +129,7 @@ function withPositiveScore({ scores, books, count, positive }: Sums): Int32Array
 
 function toRecommendation(
   { books }: ItemModel,
-  { scores, places }: Sums,
+  { scores, largest, places }: Sums,
   { recent }: ReaderHistory,
   book: number,
 ): Recommendation {
@@ -125,7 +139,8 @@ function toRecommendation(
   if (bookId === undefined || because === undefined || kind === undefined) {
     throw new Error(`book ${book} of the model was scored from nothing`);
   }
-  return { bookId, score: scores[book] ?? 0, reason: { kind, bookId: because.bookId } };
+  const reason = { kind, bookId: because.bookId };
+  return { bookId, score: scores[book] ?? 0, reason, contribution: largest[book] ?? 0 };
 }
 
 function clear(sums: Sums): void {

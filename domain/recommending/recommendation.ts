@@ -5,8 +5,11 @@ import { readingSnapshotSchema } from '../values.ts';
 /** How many recent books of a reader a model is asked with. */
 export const historyLengthMax = 200;
 
-/** How many recommendations a feed holds. */
-export const feedLength = 60;
+/** How many recommendations a feed holds: several times what is shown, because ranking leaves many of them out. */
+export const feedLength = 300;
+
+/** The longest list of recommendations that is asked for at once. */
+export const listLengthMax = 60;
 
 /** What a reader did with one book, as the model sees it. `viewed` alone is the weakest signal. */
 export const historyEntrySchema = readingSnapshotSchema.extend({ bookId: bookIdSchema, viewed: z.boolean() });
@@ -30,11 +33,15 @@ export type ReasonKind = z.output<typeof reasonKindSchema>;
 /** The book of the reader's history with the largest contribution to the score, and what the reader did with it. */
 export const reasonSchema = z.object({ kind: reasonKindSchema, bookId: bookIdSchema });
 
-/** One recommended book; higher scores come first. The score is the sum of the contributions of the reader's books. */
+/**
+ * One recommended book; higher scores come first. The score is the sum of the contributions of the reader's books; `contribution` is what
+ * the book of the reason adds to it (missing in what an older version wrote).
+ */
 export const recommendationSchema = z.object({
   bookId: bookIdSchema,
   score: z.number(),
   reason: reasonSchema,
+  contribution: z.number().optional(),
 });
 export type Recommendation = z.output<typeof recommendationSchema>;
 

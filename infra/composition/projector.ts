@@ -16,6 +16,7 @@ import type { ProjectorConfig } from '../config/projector.ts';
 import { startHealthServer } from '../health-server.ts';
 import type { Life } from '../lifecycle.ts';
 import type { Logger } from '../logging.ts';
+import { keepNeighboursOf } from './keep-neighbours.ts';
 import { targetLoader, type TargetPorts } from './live-targets.ts';
 import { openReadStores } from './read-stores.ts';
 
@@ -80,9 +81,10 @@ export async function startProjector(config: ProjectorConfig, { logger, onStop }
         stop.signal,
       )
     : undefined;
+  const neighbours = keepNeighboursOf(config, { ...read, logger }, stop.signal);
   onStop('projectors', async () => {
     stop.abort();
-    await Promise.all([...running, standings]);
+    await Promise.all([...running, standings, neighbours]);
   });
   const health = await startHealthServer({
     host: config.HOST,

@@ -17,7 +17,10 @@ export async function startQueryApi(
   const stores = await openQueryStores(config, logger);
   onStop('stores', stores.close);
   const { queries, progress } = queryPorts(stores, {
-    onRungFailure: (rung, error) => logger.debug({ err: error, rung }, 'a rung of recommending failed'),
+    onRungOutcome: (rung, outcome, error) => {
+      if (outcome !== 'answered')
+        logger.debug({ err: error, rung, outcome }, 'a rung of recommending failed');
+    },
   });
 
   const tokens = tokenVerifier({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE });

@@ -1,13 +1,16 @@
+import { cockatielRung } from '../../adapters/cockatiel/rung.ts';
 import { bookViewsWatermarks, dynamodbBookViews } from '../../adapters/dynamodb/book-views.ts';
 import { postgresReaderDirectory } from '../../adapters/postgres/identities.ts';
 import { postgresLogReader } from '../../adapters/postgres/log-reader.ts';
 import { postgresParkedStreams } from '../../adapters/postgres/parked-streams.ts';
 import { createBooks } from '../../adapters/postgres/queries/books.ts';
+import { createCatalogue } from '../../adapters/postgres/queries/catalogue.ts';
 import { createGenres } from '../../adapters/postgres/queries/genres.ts';
 import { createLiveInstances } from '../../adapters/postgres/queries/live-instances.ts';
 import { createReaders } from '../../adapters/postgres/queries/readers.ts';
 import { createReviews } from '../../adapters/postgres/queries/reviews.ts';
 import { liveWatermarks as relationalWatermarks } from '../../adapters/postgres/queries/watermarks.ts';
+import { redisBookNeighbours } from '../../adapters/redis/book-neighbours.ts';
 import { redisFeeds } from '../../adapters/redis/feeds.ts';
 import { redisPopularBooks } from '../../adapters/redis/popular-books.ts';
 import { redisTrendingBooks } from '../../adapters/redis/trending-books.ts';
@@ -36,7 +39,7 @@ type Composed = {
 /** The ports of the queries on the real stores. */
 export function queryPorts(
   stores: Omit<QueryStores, 'close'>,
-  { onRungFailure }: Pick<QueryPorts, 'onRungFailure'>,
+  { onRungOutcome }: Pick<QueryPorts, 'onRungOutcome'>,
 ): Composed {
   const { log, readModels, redis, views, identities, inference } = stores;
   const live = createLiveInstances(readModels);
@@ -50,6 +53,7 @@ export function queryPorts(
     queries: {
       bookViews: dynamodbBookViews(bookViews),
       books: createBooks(readModels),
+      catalogue: createCatalogue(readModels),
       reviews: createReviews(readModels),
       readers: createReaders(readModels),
       directory: postgresReaderDirectory(identities),
@@ -57,10 +61,12 @@ export function queryPorts(
       // The queries remember the lists themselves, and for an asker who names a position not at all.
       popularBooks: redisPopularBooks(inRedis('popular-books'), { ageMsMax: 0 }),
       trendingBooks: redisTrendingBooks(inRedis('trending')),
+      neighbours: redisBookNeighbours(redis),
       genres: createGenres(readModels),
       inference,
       clock: () => new Date(),
-      onRungFailure,
+      newRung: cockatielRung,
+      onRungOutcome,
     },
     progress: {
       log: postgresLogReader(log),

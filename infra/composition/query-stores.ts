@@ -8,7 +8,7 @@ import { openRedis, type Redis } from '../../adapters/redis/client.ts';
 import { sagemakerClient } from '../../adapters/sagemaker/client.ts';
 import { sagemakerInference } from '../../adapters/sagemaker/inference.ts';
 import type { Inference } from '../../queries/ports.ts';
-import { inferenceDeadlineMs } from '../../queries/recommending-rungs.ts';
+import { inferenceDeadlineMs } from '../../queries/recommending/rungs.ts';
 import type { QueryApiConfig } from '../config/query-api.ts';
 import type { Logger } from '../logging.ts';
 

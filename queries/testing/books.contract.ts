@@ -11,6 +11,7 @@ import {
   type SearchMark,
   type SearchPart,
 } from '../ports.ts';
+import { describeOffered } from './offered-books.contract.ts';
 import { sampleBook, sampleBooks } from './sample-books.ts';
 
 /** A store of books, and how it comes by another one. */
@@ -206,6 +207,8 @@ export function describeBooks(
       expect(summaries.get(bookNamed('b-none'))).to.not.have.any.keys('year', 'workId');
       expect((await held.books.summaries([])).size).to.equal(0);
     });
+
+    describeOffered(() => held.books);
   });
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { bookNamed, readerNamed } from '../../domain/testing/examples.ts';
+import { noPreferences } from '../../domain/values.ts';
 import { genresMax, shelfSorts, type ListPart, type Readers, type ShelfSort } from '../ports.ts';
 import { ana, keptBook, rui, sampleShelves, vi, type SampleShelves } from './sample-shelves.ts';
 
@@ -17,7 +18,26 @@ export function describeReaders(title: string, holding: (sample: SampleShelves) 
 
     describeShelves(() => readers);
     describePast(() => readers);
+    describeRankedBy(() => readers);
     describeStatistics(() => readers);
+  });
+}
+
+function describeRankedBy(readers: () => Readers): void {
+  it('have a past as ranking asks it: newest first, with works and series, of withdrawn and untitled books too, without what was only viewed', async () => {
+    const plain = { dismissed: false, series: [] };
+    expect(await readers().pastBooks(ana)).to.deep.equal([
+      { ...plain, bookId: 'untitled-too', shelf: null, stars: 4 },
+      { ...plain, bookId: 'b2', shelf: 'abandoned', stars: 2, series: [{ name: 'Letters', volume: 2.5 }] },
+      { ...plain, bookId: 'b5', shelf: 'reading', stars: null },
+    ]);
+    expect(await readers().pastBooks(nobody)).to.deep.equal([]);
+  });
+
+  it('have a standing that tells how far that goes, each their own when many ask at once', async () => {
+    const standings = await Promise.all([ana, rui, nobody, ana].map((id) => readers().standing(id)));
+    expect(standings.map(({ position }) => position)).to.deep.equal([100, 10, 0, 100]);
+    expect(standings[2]?.preferences).to.deep.equal(noPreferences);
   });
 }
 

@@ -1,13 +1,27 @@
 import { z } from 'zod';
-import { feedLength } from '../../../domain/recommending/recommendation.ts';
+import { listLengthMax } from '../../../domain/recommending/recommendation.ts';
+import { genreSchema, languageSchema } from '../../../domain/values.ts';
 import { readerQuery } from '../query-route.ts';
-import { limitUpTo } from '../route.ts';
+import { cursor, limitUpTo } from '../route.ts';
+import { pageRange, repeated, yearRange } from './filters.ts';
 
 export const recommendBooks = readerQuery({
   slug: 'recommend-books',
   context: 'recommendations',
   path: '/v1/me/recommendations',
-  query: z.strictObject({ limit: limitUpTo(feedLength) }),
+  query: z.strictObject({
+    genre: repeated(genreSchema),
+    language: repeated(languageSchema),
+    pages: repeated(pageRange),
+    year: repeated(yearRange),
+    limit: limitUpTo(listLengthMax),
+    cursor,
+  }),
   question: (queries) => queries.recommendations.recommendBooks,
-  input: ({ query: { limit } }, signIn) => ({ signIn, limit }),
+  input: ({ query: { genre, language, pages, year, limit, cursor: from } }, signIn) => ({
+    signIn,
+    filters: { genres: genre, languages: language, pages, years: year },
+    limit,
+    cursor: from,
+  }),
 });

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { genreSchema, languageSchema } from '../../../domain/values.ts';
-import { bookSorts, type YearRange } from '../../../queries/ports.ts';
+import { bookSorts } from '../../../queries/ports.ts';
 import { publicQuery } from '../query-route.ts';
 import { cursor, limitUpTo } from '../route.ts';
+import { repeated, yearRange } from './filters.ts';
 
 /** The longest text searched for, and the longest name of an author. */
 const textLengthMax = 200;
-/** Values of one filter. */
-const valuesMax = 20;
 const limitMax = 50;
 
 /** Whatever a person types, is pasted or breaks in two: what cannot be searched for is passed over, not refused. */
@@ -17,39 +16,7 @@ const text = z
   .max(textLengthMax, `must have at most ${textLengthMax} characters`)
   .default('');
 
-/** A parameter that may be given several times; a fault in any of them is one of the parameter. */
-const repeated = <Value>(value: z.ZodType<Value, string>) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((given, context): Value[] => {
-      const values = [given].flat();
-      if (values.length > valuesMax) {
-        context.addIssue({ code: 'custom', message: `must be given at most ${valuesMax} times` });
-        return z.NEVER;
-      }
-      const parsed = values.map((one) => value.safeParse(one));
-      const fault = parsed.flatMap(({ error }) => error?.issues ?? []).at(0);
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.message });
-      return parsed.flatMap(({ success, data }) => (success ? [data] : []));
-    });
-
 const author = z.string().max(textLengthMax, `must have at most ${textLengthMax} characters`);
-
-const yearPattern = /^(?:(?<year>\d{1,4})|(?<from>-?\d{1,4})?-(?<to>-?\d{1,4})?)$/;
-const yearMessage = 'must be a year (1999) or a range of years (1990-1999, 1990- or -1900)';
-
-const yearRange = z.string().transform((value, context): YearRange => {
-  const { year: only, from = only, to = only } = yearPattern.exec(value)?.groups ?? {};
-  const range = { from: wholeOf(from), to: wholeOf(to) };
-  if (range.from !== null || range.to !== null) {
-    if ((range.from ?? -Infinity) <= (range.to ?? Infinity)) return range;
-  }
-  context.addIssue({ code: 'custom', message: yearMessage });
-  return z.NEVER;
-});
-
-const wholeOf = (digits: string | undefined): number | null => (digits === undefined ? null : Number(digits));
 
 export const searchBooks = publicQuery({
   slug: 'search-books',

@@ -10,7 +10,7 @@ export const recommendationAcceptance: AnalyticsView = {
   columns: {
     day: 'When it was shown, in UTC.',
     source:
-      'Which rung answered: feed (computed when the reader last did something), inference (just then) or popular (nothing personal was known).',
+      'Which rung the book was from: feed (computed when the reader last did something), inference (just then), neighbours (of books that the reader liked lately), content (new books like those), series (the next volume), popular or trending (nothing personal).',
     reason: 'Why the book was recommended, as the reader was told.',
     shown: 'Books shown, as recorded.',
     opened: 'Books opened from among them, as recorded.',

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import type { BookFilters, Books, BookView } from '../../../queries/ports.ts';
 import { describeBooks } from '../../../queries/testing/books.contract.ts';
+import { describeCatalogue } from '../../../queries/testing/catalogue.contract.ts';
 import { sampleBook, sampleBooks } from '../../../queries/testing/sample-books.ts';
 import { readTestDatabase, writeLive, type ReadTestDatabase } from '../read-test-database.ts';
 import { sumStandings } from '../standings.ts';
 import { createBooks } from './books.ts';
+import { createCatalogue } from './catalogue.ts';
 import { facetNames, type FacetName } from './facets.ts';
 import { findPage } from './found-page.ts';
 
@@ -72,6 +74,10 @@ describe('titles in PostgreSQL', () => {
     const query = await database.poolAs('estante_query');
     return { books: createBooks(query), add: (book) => writeTitles(database, [book]) };
   });
+
+  describeCatalogue('and what books have in common', async (sample) =>
+    createCatalogue(await (await filled(sample)).poolAs('estante_query')),
+  );
 
   describe('of several languages', () => {
     let books: Books;

@@ -1,9 +1,10 @@
 import { sql, type DatabasePool } from 'slonik';
 import type { Books } from '../../../queries/ports.ts';
-import { summaryColumns, summarySchema } from './book-summary.ts';
+import { offerableSchema, summaryColumns, summarySchema } from './book-summary.ts';
 import { listEditions } from './list-editions.ts';
 import { rememberedSearches } from './remembered-searches.ts';
 import { searchBooks } from './search-books.ts';
+import { seriesVolumes } from './series-volumes.ts';
 
 /** Titles in PostgreSQL. What finds which book is told in docs/search.md. */
 export function createBooks(pool: DatabasePool): Books {
@@ -11,6 +12,7 @@ export function createBooks(pool: DatabasePool): Books {
   return {
     search: (search, part) => searchBooks(stores, search, part),
     editions: (id, part) => listEditions(pool, id, part),
+    volumes: (names) => seriesVolumes(pool, names),
 
     summaries: async (ids) => {
       if (ids.length === 0) return new Map();
@@ -19,6 +21,15 @@ export function createBooks(pool: DatabasePool): Books {
       from live.book_title
       where book_id = any (${sql.array(ids, 'text')}) and not withdrawn`);
       return new Map(summaries.map((summary) => [summary.id, summary]));
+    },
+
+    offerable: async (ids) => {
+      if (ids.length === 0) return new Map();
+      const books = await pool.any(sql.type(offerableSchema)`
+      select ${summaryColumns}, pages
+      from live.book_title
+      where book_id = any (${sql.array(ids, 'text')}) and not withdrawn`);
+      return new Map(books.map((book) => [book.id, book]));
     },
   };
 }

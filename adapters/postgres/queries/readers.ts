@@ -5,7 +5,9 @@ import { preferencesSchema, profileSchema } from '../../../domain/values.ts';
 import type { Profile, Readers } from '../../../queries/ports.ts';
 import { historyColumns, historySchema } from '../history-columns.ts';
 import { preferencesColumn } from '../preferences-column.ts';
+import { pastBooks } from './past-books.ts';
 import { listPast } from './past-readings.ts';
+import { readerStandings } from './reader-standings.ts';
 import { countReadings } from './reading-statistics.ts';
 import { countShelves, listShelf } from './shelves.ts';
 
@@ -22,6 +24,8 @@ export const createReaders = (pool: DatabasePool): Readers => ({
       from (select ${id}::text as reader_id) as wanted`);
     return { recent, seen };
   },
+  standing: readerStandings(pool),
+  pastBooks: (id) => pastBooks(pool, id),
 });
 
 const storedProfile = z.object({

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { genreSchema, languageSchema } from '../../../domain/values.ts';
+import { publicQuery } from '../query-route.ts';
+import { limitUpTo } from '../route.ts';
+import { repeated } from './filters.ts';
+
+const limitMax = 20;
+const limitDefault = 6;
+
+export const listFirstBooks = publicQuery({
+  slug: 'list-first-books',
+  context: 'recommendations',
+  path: '/v1/onboarding',
+  query: z.strictObject({
+    language: repeated(languageSchema),
+    genre: repeated(genreSchema),
+    limit: limitUpTo(limitMax, limitDefault),
+  }),
+  question: (queries) => queries.recommendations.listFirstBooks,
+  input: ({ query: { language, genre, limit } }) => ({
+    languages: language,
+    genres: [...new Set(genre)],
+    limit,
+  }),
+});

@@ -1,0 +1,60 @@
+import { sql, type DatabasePool } from 'slonik';
+import { z } from 'zod';
+import { readerIdSchema, type ReaderId } from '../../../domain/ids.ts';
+import { noPreferences, preferencesSchema } from '../../../domain/values.ts';
+import type { Readers, ReaderStanding } from '../../../queries/ports.ts';
+import { preferencesColumn } from '../preferences-column.ts';
+
+/** Readers looked at by one statement. */
+export const readersAtOnceMax = 500;
+
+const row = z.object({
+  readerId: readerIdSchema,
+  position: z.int(),
+  preferences: preferencesSchema.nullable(),
+});
+
+/** How far readers' pasts go and what they prefer. All who ask in one turn of the event loop share a statement, so that under load a look costs little. */
+export function readerStandings(pool: DatabasePool): Readers['standing'] {
+  let asked: { readonly readers: Set<ReaderId>; readonly found: Promise<Found> } | undefined;
+
+  return async (id) => {
+    if (asked === undefined || asked.readers.size >= readersAtOnceMax) {
+      const readers = new Set<ReaderId>();
+      const begun = {
+        readers,
+        found: new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+          if (asked === begun) asked = undefined;
+          return read(pool, readers);
+        }),
+      };
+      asked = begun;
+    }
+    const { readers, found } = asked;
+    readers.add(id);
+    return (await found).get(id) ?? { position: 0, preferences: noPreferences };
+  };
+}
+
+type Found = ReadonlyMap<ReaderId, ReaderStanding>;
+
+async function read(pool: DatabasePool, readers: ReadonlySet<ReaderId>): Promise<Found> {
+  const rows = await pool.any(sql.type(row)`
+    select
+      wanted.reader_id as "readerId",
+      coalesce((
+        select position
+        from live.reading
+        where reading.reader_id = wanted.reader_id
+        order by position desc
+        limit 1
+      ), 0) as position,
+      (select ${preferencesColumn} from live.profile where profile.reader_id = wanted.reader_id)
+    from unnest(${sql.array([...readers], 'text')}) as wanted (reader_id)`);
+  return new Map(
+    rows.map(({ readerId, position, preferences }) => [
+      readerId,
+      { position, preferences: preferences ?? noPreferences },
+    ]),
+  );
+}
