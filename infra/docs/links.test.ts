@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -18,6 +18,12 @@ describe('the papers of the project', () => {
       expect(brokenPromises(path.join(project, page), project)).to.deep.equal([]);
     });
   }
+  it('list every decision, in order', () => {
+    const decisions = globSync('[0-9]*.md', { cwd: path.join(project, 'docs/adr') });
+    const list = readFileSync(path.join(project, 'docs/adr/README.md'), 'utf8');
+    const listed = [...list.matchAll(/\]\((\d{4}-[a-z0-9-]+\.md)\)/g)].map(([, file]) => file);
+    expect(listed).to.deep.equal(decisions.toSorted());
+  });
 });
 
 describe('a page', () => {
