@@ -12,7 +12,7 @@ export const directed = (model: ItemModel): Likeness => symmetric(model, (out) =
 /** By the weights of a model in both directions, put together. */
 export function symmetric(model: ItemModel, together: (out: number, back: number) => number): Likeness {
   const pairs = weightsOf(model);
-  return (book) => best(pairs[book] ?? new Map(), ({ out, back }) => together(out, back));
+  return (book) => best(pairs[book] ?? new Map<number, Pair>(), ({ out, back }) => together(out, back));
 }
 
 type Pair = { out: number; back: number };
