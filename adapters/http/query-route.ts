@@ -128,10 +128,20 @@ function replyTo(
 ): Reply {
   switch (answered.status) {
     case 'answered':
-      return { status: 200, headers, body: JSON.stringify(answered.answer) };
+      return { status: 200, headers, body: textOf(answered.answer) };
     case 'refused': {
       const { 'Content-Type': _json, ...others } = headers;
       return problem(answered.refusal, { headers: others });
     }
   }
 }
+
+/** The text of an answer; one that was remembered, and is given again, is not put into words again. */
+function textOf(answer: unknown): string {
+  if (typeof answer !== 'object' || answer === null) return JSON.stringify(answer);
+  const told = texts.get(answer) ?? JSON.stringify(answer);
+  texts.set(answer, told);
+  return told;
+}
+
+const texts = new WeakMap<object, string>();

@@ -49,6 +49,13 @@ describe('the order of a series', () => {
     }
   });
 
+  it('waits for the next volume in whatever edition it is wanted', () => {
+    const translated = saga.map((one) => ({ ...one, id: book(`${one.id}-pt`).id, language: 'pt' }));
+    const acts = { 'saga-1': finished, 'saga-2': { shelf: 'want-to-read' } } as const;
+    for (const id of ['saga-2-pt', 'saga-3', 'saga-3-pt'])
+      expect(instead([...saga, ...translated], id, acts), id).to.equal(undefined);
+  });
+
   it('ends where the catalogue lacks a volume', () => {
     const torn = volumes('saga', 1, 3);
     expect(instead(torn, 'saga-3', { 'saga-1': finished })).to.equal(undefined);
