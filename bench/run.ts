@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   import: () => import('./import.ts'),
   memory: () => import('./memory.ts'),
   project: () => import('./project.ts'),
+  ranking: () => import('./ranking.ts'),
   relay: () => import('./relay.ts'),
   replay: () => import('./replay.ts'),
   search: () => import('./search.ts'),

@@ -4,25 +4,28 @@ import { reasonKindSchema, type Recommendation } from '../../domain/recommending
 
 /**
  * A feed's recommendations as Redis holds them, column by column: a quarter of the size of the objects and of the time to read them. `reasons` are told once each;
- * `because` holds the place of every book's reason among them, `contributions` is shorter than the books where an older model gave none.
+ * `because` holds the place of every book's reason among them. Scores and contributions are whole ten-millionths; there are no contributions where an older model gave none.
  */
 export function encodeItems(items: readonly Recommendation[]): string {
-  const places = new Map<string, number>();
-  const reasons: [string, string][] = [];
-  const because = items.map(({ reason: { kind, bookId } }) => {
-    const place = places.get(`${kind} ${bookId}`) ?? reasons.push([kind, bookId]) - 1;
-    places.set(`${kind} ${bookId}`, place);
-    return place;
-  });
-  return JSON.stringify({
-    books: items.map(({ bookId }) => bookId).join(' '),
-    scores: items.map(({ score }) => rounded(score)),
-    reasons,
-    because,
-    contributions: items.flatMap(({ contribution }) =>
-      contribution === undefined ? [] : [rounded(contribution)],
-    ),
-  });
+  // A book of the history has one kind of reason, so that its id finds it.
+  const places = new Map<BookId, number>();
+  const reasons: [string, BookId][] = [];
+  const ids: BookId[] = [];
+  const scores: number[] = [];
+  const because: number[] = [];
+  const contributions: number[] = [];
+  for (const { bookId, score, reason, contribution } of items) {
+    let place = places.get(reason.bookId);
+    if (place === undefined || reasons[place]?.[0] !== reason.kind) {
+      place = reasons.push([reason.kind, reason.bookId]) - 1;
+      places.set(reason.bookId, place);
+    }
+    ids.push(bookId);
+    scores.push(inUnits(score));
+    because.push(place);
+    if (contribution !== undefined) contributions.push(inUnits(contribution));
+  }
+  return JSON.stringify({ books: ids.join(' '), scores, reasons, because, contributions });
 }
 
 /** Reads what {@link encodeItems} wrote; `undefined` for what an older or newer version wrote in another form. */
@@ -35,12 +38,18 @@ export function decodeItems(text: string): Recommendation[] | undefined {
   const ids = books === '' ? [] : (books.split(' ') as BookId[]);
   const hasContributions = contributions.length === ids.length;
   return ids.flatMap((bookId, index) => {
-    const [score, reason] = [scores[index], told[because[index] ?? -1]];
-    if (score === undefined || reason === undefined) return [];
-    const contribution = hasContributions ? contributions[index] : undefined;
-    return [contribution === undefined ? { bookId, score, reason } : { bookId, score, reason, contribution }];
+    const [units, reason] = [scores[index], told[because[index] ?? -1]];
+    if (units === undefined || reason === undefined) return [];
+    const item = { bookId, score: units / unitsInOne, reason };
+    return hasContributions ? [{ ...item, contribution: (contributions[index] ?? 0) / unitsInOne }] : [item];
   });
 }
+
+/** A unit is smaller than any difference of two scores that is there for a reason; divided by, so that 0.1 is read as 0.1. */
+const unitsInOne = 1e7;
+
+/** Never nothing: only books with a score above zero are recommended. */
+const inUnits = (value: number): number => Math.max(1, Math.round(value * unitsInOne));
 
 const idsPattern = /^(?:[a-z0-9][a-z0-9-]{0,63}(?: [a-z0-9][a-z0-9-]{0,63})*)?$/;
 
@@ -56,6 +65,3 @@ const storedSchema = z.object({
   because: numbers,
   contributions: numbers,
 });
-
-/** More digits than two scores that differ for a reason need. */
-const rounded = (value: number): number => Number(value.toPrecision(6));
