@@ -4,16 +4,13 @@ import { bookNeighbours } from '../domain/recommending/book-neighbours.ts';
 import { contentAffinity, type Content } from '../domain/recommending/content-affinity.ts';
 import { readerIdSchema, type BookId, type ReaderId } from '../domain/ids.ts';
 import { likeMatrix, readerCountOf, type LikeMatrix } from '../domain/recommending/like-matrix.ts';
-import { localRidge } from '../domain/recommending/local-ridge.ts';
-import { itemModel, type ItemModel } from '../domain/recommending/model.ts';
-import { modelParametersDefault } from '../domain/recommending/parameters.ts';
 import type { BookFacts } from '../domain/values.ts';
 import { openGoodbooks } from '../infra/import/goodbooks/data-set.ts';
 import type { Rows } from '../infra/import/data-set.ts';
 import { projectRoot } from '../infra/local/paths.ts';
 import { randomOf } from '../infra/seed/random.ts';
 import { report, say } from './report.ts';
-import { cosines, directed, symmetric, type Likeness } from './yardsticks/likeness.ts';
+import { cosines, type Likeness } from './yardsticks/likeness.ts';
 
 /**
  * `make bench NAME=similar`: which books are alike, by several measures, on the likes of goodbooks-10k of which a fifth of each reader's is cut out by a
@@ -49,12 +46,9 @@ const byKey = new Map<string, number[]>();
 contents.forEach((content, book) => {
   for (const key of keysOf(content)) byKey.set(key, [...(byKey.get(key) ?? []), book]);
 });
-const solver = localRidge(likes, modelParametersDefault);
-const columns = Array.from({ length: solver.bookCount }, (_, book) => solver.column(book));
-const model = itemModel(likes, columns, modelParametersDefault.popularityExponent);
 
 const figures = Object.fromEntries(
-  Object.entries(measures(likes, model)).map(([name, likeness]) => {
+  Object.entries(measures(likes)).map(([name, likeness]) => {
     const of = measured(likeness);
     say(`${name.padEnd(44)} ${JSON.stringify(of)}`);
     return [name, of];
@@ -62,14 +56,10 @@ const figures = Object.fromEntries(
 );
 report('similar', { listed, figures });
 
-function measures(of: LikeMatrix, weights: ItemModel): Readonly<Record<string, Likeness>> {
-  const geometric = (one: number, other: number): number => Math.sqrt(Math.max(one, 0) * Math.max(other, 0));
+function measures(of: LikeMatrix): Readonly<Record<string, Likeness>> {
   return {
     'cosine of likes, shrunk (as served)': served(of, () => 0),
     'cosine of likes': cosines(of),
-    'weights of the model: what liking it adds': directed(weights),
-    'weights, sum of both directions': symmetric(weights, (one, other) => one + other),
-    'weights, geometric mean of both': symmetric(weights, geometric),
     'what they have in common': served(
       { ...of, items: of.items.slice(0, 0), offsets: new Uint32Array(1) },
       affinityOf,

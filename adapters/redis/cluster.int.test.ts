@@ -9,8 +9,10 @@ import { bookIdSchema, readerIdSchema } from '../../domain/ids.ts';
 import { eventually } from '../../infra/local/eventually.ts';
 import { freePorts } from '../../infra/local/ports.ts';
 import { findRedis } from '../../infra/local/redis.ts';
+import { redisBookNeighbours } from './book-neighbours.ts';
 import type { Redis } from './client.ts';
 import { redisFeedStore } from './feed-store.ts';
+import { redisNeighbourStore } from './neighbour-store.ts';
 import { redisPopularBooks } from './popular-books.ts';
 import { redisReadModelStore } from './read-model-store.ts';
 import { trend } from './rankings.ts';
@@ -70,6 +72,22 @@ describe('a Redis cluster', () => {
     expect(await books.top(3)).to.deep.equal([{ bookId: 'b-emma', likes: 2 * testPartitions }]);
     await store.drop(instance);
     expect(await store.watermarks(instance)).to.have.property('size', 0);
+  });
+
+  it('holds neighbours of books that lie on several nodes', async () => {
+    const books = Array.from({ length: 64 }, (_, index) => bookIdSchema.parse(`b-${index}`));
+    const store = redisNeighbourStore(partitioned().redis);
+    for (const version of ['n-1', 'n-2']) {
+      const neighbours = [{ bookId: bookIdSchema.parse(`b-${version}`), score: 0.5 }];
+      await store.write(
+        version,
+        books.map((bookId) => ({ bookId, neighbours })),
+      );
+      await store.publish(version);
+      expect(await store.published()).to.equal(version);
+      const found = await redisBookNeighbours(partitioned().redis).of(books, 1);
+      expect(new Map(found)).to.deep.equal(new Map(books.map((bookId) => [bookId, neighbours])));
+    }
   });
 
   it('ranks books by numbers that lie on several nodes', async () => {
