@@ -38,3 +38,8 @@ export type CurrentModel =
 export class NoSuchModelError extends Error {
   override readonly name = 'NoSuchModelError';
 }
+
+/** Others moved the pointer every time that it was about to be moved; nothing was changed. */
+export class PointerMovedError extends Error {
+  override readonly name = 'PointerMovedError';
+}

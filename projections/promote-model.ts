@@ -4,7 +4,7 @@ import { isHeldOut, type ReaderLikes } from '../domain/recommending/held-out.ts'
 import { modelBefore, moved, type PointerMove } from '../domain/recommending/model-pointer.ts';
 import { modelManifestSchema, type ModelManifest } from '../domain/recommending/training-manifests.ts';
 import { artifactChecksum } from './artifact-checksum.ts';
-import { NoSuchModelError, type ModelArtifacts } from './model-artifacts.ts';
+import { NoSuchModelError, PointerMovedError, type ModelArtifacts } from './model-artifacts.ts';
 import { measured } from './training.ts';
 
 /**
@@ -114,11 +114,6 @@ export type RegisteredModel = {
   /** The held-out likes, as their file holds them. */
   readonly heldOutBytes: Uint8Array;
 };
-
-/** Others moved the pointer every time that it was about to be moved; nothing was changed. */
-export class PointerMovedError extends Error {
-  override readonly name = 'PointerMovedError';
-}
 
 /** The pointer is moved by people and by jobs that take minutes. */
 const attemptsMax = 5;
