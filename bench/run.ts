@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   growth: () => import('./growth.ts'),
   import: () => import('./import.ts'),
   memory: () => import('./memory.ts'),
+  precompute: () => import('./precompute.ts'),
   project: () => import('./project.ts'),
   relay: () => import('./relay.ts'),
   replay: () => import('./replay.ts'),

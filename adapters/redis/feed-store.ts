@@ -45,8 +45,11 @@ export const redisFeedStore = (
   },
 });
 
+/** How the items of a feed are kept. */
+export const feedItems = (items: Feed['items']): string => JSON.stringify(items);
+
 const feedArgs = ({ position, modelVersion, items }: Feed): readonly string[] => [
   String(position),
   modelVersion,
-  JSON.stringify(items),
+  feedItems(items),
 ];

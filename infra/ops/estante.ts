@@ -5,6 +5,7 @@ import { ConfigError } from '../config/environment.ts';
 import { exitCodesHelp, type AddCommand } from './command-line.ts';
 import { exitCode, WrongUseError } from './exit-codes.ts';
 import { addAudit } from './add-audit.ts';
+import { addFeeds } from './add-feeds.ts';
 import { addImport } from './add-import.ts';
 import { addLog } from './add-log.ts';
 import { addModel } from './add-model.ts';
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   addStatus,
   addTrain,
   addModel,
+  addFeeds,
   addReplay,
   addRollback,
   addRetire,

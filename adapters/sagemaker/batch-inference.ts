@@ -1,0 +1,36 @@
+import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import type { BatchInference } from '../../projections/precompute-ports.ts';
+import { copied } from './inference.ts';
+import { instancesMax, predictionsSchema, type Invocation } from './wire.ts';
+
+type Options = {
+  readonly client: SageMakerRuntimeClient;
+  readonly endpointName: string;
+  /** How long one call may take. */
+  readonly deadlineMs: number;
+};
+
+/** Inference for many readers by one InvokeEndpoint; whoever asks decides whether to ask again. */
+export const sagemakerBatchInference = ({ client, endpointName, deadlineMs }: Options): BatchInference => ({
+  readersMax: instancesMax,
+  recommendAll: async (histories, count) => {
+    if (histories.length === 0) return [];
+    const invocation: Invocation = {
+      instances: histories.map((history) => ({ history: copied(history), count })),
+    };
+    const { Body } = await client.send(
+      new InvokeEndpointCommand({
+        EndpointName: endpointName,
+        ContentType: 'application/json',
+        Accept: 'application/json',
+        Body: JSON.stringify(invocation),
+      }),
+      { abortSignal: AbortSignal.timeout(deadlineMs) },
+    );
+    const { predictions } = predictionsSchema.parse(JSON.parse(Buffer.from(Body).toString()));
+    if (predictions.length !== histories.length) {
+      throw new Error(`the endpoint answered ${predictions.length} of ${histories.length} readers`);
+    }
+    return predictions;
+  },
+});
