@@ -30,6 +30,7 @@ import { feedsProjection } from '../projections/projections.ts';
 import { registerModel } from '../projections/promote-model.ts';
 import { readingHistory } from '../projections/reading-history.ts';
 import { trainOnLikes } from '../projections/training.ts';
+import { endedChildrenSeconds, serverSeconds } from './processor-time.ts';
 import { foundEmptyLog, onStores } from './bench-stores.ts';
 import { judge, report, say } from './report.ts';
 import { median } from './rounds.ts';
@@ -65,6 +66,8 @@ await onStores(async (stores, signal) => {
   const { environment, children } = await startModel(stores);
   try {
     const rates: number[] = [];
+    const pids = { postgres: stores.pid('postgres'), redis: stores.pid('redis'), ...pidsOf(children) };
+    const before = usedBy(pids);
     for (let round = 0; round < rounds && !signal.aborted; round += 1) {
       const { code, stdout, stderr } = await runEstante(['feeds', 'precompute', '--json'], environment);
       if (code !== 0) throw new Error(`precomputing ended with ${code ?? '?'}: ${stderr}`);
@@ -75,8 +78,24 @@ await onStores(async (stores, signal) => {
       rates.push(done.readersPerSecond);
     }
     const readersPerSecond = median(rates);
+    const after = usedBy(pids);
+    const processorMicrosPerReader = Object.fromEntries(
+      Object.entries(after).map(([name, used]) => [
+        name,
+        Math.round(((used - (before[name] ?? 0)) * 1e6) / (readers * rounds)),
+      ]),
+    );
+    say(`microseconds of processor time a reader: ${JSON.stringify(processorMicrosPerReader)}`);
     judge([{ what: 'readers/s', measured: readersPerSecond, atLeast: targetPerSecond }]);
-    report('precompute', { readersPerSecond, rates, readers, rows, rounds, ...model });
+    report('precompute', {
+      readersPerSecond,
+      rates,
+      processorMicrosPerReader,
+      readers,
+      rows,
+      rounds,
+      ...model,
+    });
   } finally {
     for (const child of children) child.kill('SIGTERM');
     await Promise.all(children.map((child) => once(child, 'exit')));
@@ -111,6 +130,16 @@ async function fillHistory({ readModelOwnerUrl: url, redisUrl }: Stores): Promis
   await loadFunctions(redis);
   await redis.close();
   return rows;
+}
+
+function pidsOf([server, front]: readonly ChildProcess[]) {
+  return { 'model-server': server?.pid, 'sagemaker-runtime': front?.pid };
+}
+
+/** Processor time that each has used so far; precomputing is what this process's own children have, once they ended. */
+function usedBy(pids: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  const used = Object.entries(pids).map(([name, pid]) => [name, pid === undefined ? 0 : serverSeconds(pid)]);
+  return { ...Object.fromEntries(used), precomputing: endedChildrenSeconds(process.pid) };
 }
 
 function* historyRows() {

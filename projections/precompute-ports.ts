@@ -1,10 +1,6 @@
 import type { ReaderId } from '../domain/ids.ts';
 import type { EpochPosition } from '../domain/position.ts';
-import type {
-  ReaderHistory,
-  Recommendation,
-  Recommendations,
-} from '../domain/recommending/recommendation.ts';
+import type { Recommendation, Recommendations } from '../domain/recommending/recommendation.ts';
 import type { Instance } from './ports.ts';
 
 /** Readers who have done something with a book, by id. */
@@ -18,8 +14,11 @@ export type ReadersWithPast = {
   ) => Promise<readonly ReaderId[]>;
 };
 
-/** A reader's past, and up to which position of their partition it is known. */
-export type PlacedHistory = EpochPosition & { readonly readerId: ReaderId; readonly history: ReaderHistory };
+/**
+ * A reader's past, and up to which position of their partition it is known. The past is a `ReaderHistory` as JSON text: it goes to the model as it came
+ * from the store, and is parsed there. Nobody in between looks into it, and parsing a million of them twice takes longer than answering.
+ */
+export type PlacedHistory = EpochPosition & { readonly readerId: ReaderId; readonly history: string };
 
 /** The past of many readers at once, each with its position, of one moment. Readers of partitions of which nothing was applied are left out. */
 export type BulkHistories = {
@@ -30,11 +29,8 @@ export type BulkHistories = {
 export type BatchInference = {
   /** The most readers that a call takes. */
   readonly readersMax: number;
-  /** What is recommended to each, in the same order, by one model. Rejects when the model cannot answer. */
-  readonly recommendAll: (
-    histories: readonly ReaderHistory[],
-    count: number,
-  ) => Promise<readonly Recommendations[]>;
+  /** What is recommended to readers with these pasts (`ReaderHistory` as JSON), in the same order, by one model. Rejects when the model cannot answer. */
+  readonly recommendAll: (histories: readonly string[], count: number) => Promise<readonly Recommendations[]>;
 };
 
 /** Feeds of readers of one partition, as of one position and made by one model; without an item, the reader is to have none. */

@@ -1,7 +1,6 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { BatchInference } from '../../projections/precompute-ports.ts';
-import { copied } from './inference.ts';
-import { instancesMax, predictionsSchema, type Invocation } from './wire.ts';
+import { instancesMax, predictionsSchema } from './wire.ts';
 
 type Options = {
   readonly client: SageMakerRuntimeClient;
@@ -15,15 +14,13 @@ export const sagemakerBatchInference = ({ client, endpointName, deadlineMs }: Op
   readersMax: instancesMax,
   recommendAll: async (histories, count) => {
     if (histories.length === 0) return [];
-    const invocation: Invocation = {
-      instances: histories.map((history) => ({ history: copied(history), count })),
-    };
+    const instances = histories.map((history) => `{"history":${history},"count":${count}}`);
     const { Body } = await client.send(
       new InvokeEndpointCommand({
         EndpointName: endpointName,
         ContentType: 'application/json',
         Accept: 'application/json',
-        Body: JSON.stringify(invocation),
+        Body: `{"instances":[${instances.join(',')}]}`,
       }),
       { abortSignal: AbortSignal.timeout(deadlineMs) },
     );

@@ -104,7 +104,7 @@ async function invoke(
 }
 
 /** A history as it is sent, and only what the wire takes: rows of a read model may carry more. */
-export const copied = ({ recent, seen }: ReaderHistory): Invocation['instances'][number]['history'] => ({
+const copied = ({ recent, seen }: ReaderHistory): Invocation['instances'][number]['history'] => ({
   recent: recent.map(({ bookId, shelf, stars, dismissed, viewed }) => ({
     bookId,
     shelf,
