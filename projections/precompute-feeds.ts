@@ -48,6 +48,9 @@ export async function precomputeFeeds(run: PrecomputeRun): Promise<Precomputed> 
       if (under.length >= batchesAtOnce) await settleFirst();
     }
     while (under.length > 0) await settleFirst();
+  } catch (error) {
+    // What waited for a model or a store when it was to stop is not done, and will be another time.
+    if (run.signal?.aborted !== true) throw error;
   } finally {
     await Promise.allSettled(under.map(({ work }) => work));
   }

@@ -89,8 +89,8 @@ export type TrainItems = (
   options: Pick<TrainingJob, 'parameters' | 'onProgress' | 'signal'>,
 ) => Promise<ItemModel>;
 
-/** Books solved between two looks at the event loop, which must see signals and progress: some tens of milliseconds. */
-const booksPerTurn = 64;
+/** Books solved between two looks at the event loop, which must see signals and progress: some milliseconds with few neighbours, a second with a thousand. */
+const booksPerTurn = 16;
 
 export const trainOnOneThread: TrainItems = async (likes, { parameters, onProgress, signal }) => {
   const solver = localRidge(likes, parameters);

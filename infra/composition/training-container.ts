@@ -42,11 +42,14 @@ type Container = {
 /** The job of `docker run image train`: answers its exit code, after the failure file is written if there is a reason to. */
 export async function runTrainingContainer({ root, signal, print, onProgress }: Container): Promise<number> {
   let last = 'before training';
+  const begun = new Set<string>();
   try {
     const trained = await trainInFolder(root, {
       signal,
       onProgress: (progress) => {
         last = `${progress.phase}, ${progress.done} of ${progress.total}`;
+        if (!begun.has(progress.phase)) print(last);
+        begun.add(progress.phase);
         onProgress(progress);
       },
     });
