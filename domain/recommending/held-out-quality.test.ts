@@ -98,12 +98,13 @@ describe('a candidate', () => {
     expect(comparison.isWorse).to.equal(false);
   });
 
-  it('is worse when it loses more than a tenth, however few readers say so', () => {
+  it('is worse when it loses more than half, however few readers say so', () => {
     expect(compareQualities(figures([0.1]), figures([0.5])).isWorse).to.equal(true);
-    expect(compareQualities(figures([0.8, 0]), figures([0.5, 0.5])).isWorse).to.equal(true);
-    expect(compareQualities(figures([0.46]), figures([0.5])).interval95).to.deep.equal([
-      -0.03999999999999998, -0.03999999999999998,
-    ]);
+    expect(compareQualities(figures([0.2, 0]), figures([0.1, 0.5])).isWorse).to.equal(true);
+    // One rank lower for one of two readers.
+    const lower = compareQualities(figures([0.63, 0.5]), figures([1, 0.5]));
+    expect(lower.isWorse).to.equal(false);
+    expect(compareQualities(figures([0.63]), figures([1])).isWorse).to.equal(false);
   });
 
   it('is not worse when there is nobody to ask', () => {

@@ -69,8 +69,11 @@ export type Comparison = {
   readonly isWorse: boolean;
 };
 
-/** A candidate that loses more than this share of the current NDCG@20 is worse, however few readers say so. */
-export const lossShareMax = 0.1;
+/** A candidate that loses more than this share of the current NDCG@20 is worse, however few readers say so: of a handful, one rank may be a third of it. */
+export const lossShareMax = 0.5;
+
+/** Of fewer readers a standard error says nothing. */
+export const readersToTellMin = 10;
 
 /** Two standard errors to either side, nearly: the normal approximation of a mean. */
 const errors95 = 1.96;
@@ -96,7 +99,9 @@ export function compareQualities(
     current,
     difference,
     interval95,
-    isWorse: interval95[1] < 0 || candidate.ndcg20 < current.ndcg20 * (1 - lossShareMax),
+    isWorse:
+      (count >= readersToTellMin && interval95[1] < 0) ||
+      candidate.ndcg20 < current.ndcg20 * (1 - lossShareMax),
   };
 }
 
