@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { memoryModelArtifacts } from '../adapters/memory/model-artifacts.ts';
-import { encodeArtifact } from '../domain/recommending/artifact.ts';
+import { ArtifactError, encodeArtifact } from '../domain/recommending/artifact.ts';
 import { isHeldOut, type ReaderLikes } from '../domain/recommending/held-out.ts';
 import { modelParametersDefault } from '../domain/recommending/parameters.ts';
 import { bookNamed, likesOf, modelOf, readerNamed } from '../domain/recommending/testing/samples.ts';
@@ -128,12 +128,17 @@ describe('promotion of a model', () => {
     expect(error).to.be.instanceOf(NoSuchModelError);
   });
 
-  it('can be forced beside a current model that is damaged', async () => {
-    const [first, second] = [await register(artifacts, 'good', 1), await register(artifacts, 'good', 2)];
+  it('takes any in place of one that cannot be read, but none that cannot be read itself', async () => {
+    const [first, second] = [await register(artifacts, 'good', 1), await register(artifacts, 'bad', 2)];
     await promote(first);
+    await artifacts.put(second, Uint8Array.of(1));
+    for (const force of [undefined, 'whatever it is']) {
+      const error = await promote(second, { force }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(ArtifactError);
+    }
+    const third = await register(artifacts, 'bad', 3);
     await artifacts.put(first, Uint8Array.of(1));
-    expect(await promote(second).catch((reason: unknown) => reason)).to.be.instanceOf(Error);
-    expect((await promote(second, { force: 'damaged' })).status).to.equal('promoted');
+    expect(await promote(third)).to.include({ status: 'promoted', comparison: undefined });
   });
 
   it('compares again when another model became current meanwhile', async () => {

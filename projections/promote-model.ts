@@ -1,4 +1,4 @@
-import { decodeArtifact } from '../domain/recommending/artifact.ts';
+import { ArtifactError, decodeArtifact } from '../domain/recommending/artifact.ts';
 import { compareQualities, type Comparison } from '../domain/recommending/held-out-quality.ts';
 import { isHeldOut, type ReaderLikes } from '../domain/recommending/held-out.ts';
 import { modelBefore, moved, type PointerMove } from '../domain/recommending/model-pointer.ts';
@@ -19,8 +19,7 @@ export async function promoteModel(promotion: Promotion): Promise<PromotionOutco
     const known = await artifacts.pointer();
     const current = known?.pointer.modelVersion;
     if (current === modelVersion) return { status: 'already-current', modelVersion };
-    const comparison =
-      current === undefined ? undefined : await comparisonWith(promotion, candidate, current);
+    const comparison = current === undefined ? undefined : await compared(promotion, candidate, current);
     const isWorse = comparison !== undefined && comparison.isWorse;
     if (isWorse && force === undefined) return { status: 'refused', modelVersion, current, comparison };
     const move: PointerMove = {
@@ -54,7 +53,7 @@ export type PromotionOutcome =
       readonly status: 'promoted';
       readonly modelVersion: string;
       readonly replaced: string | undefined;
-      /** `undefined` when there was no model to compare it with, or that one is lost. */
+      /** `undefined` when there was no model to compare it with, or that one is lost or cannot be read. */
       readonly comparison: Comparison | undefined;
     }
   | {
@@ -124,12 +123,6 @@ async function manifestOf(artifacts: ModelArtifacts, modelVersion: string): Prom
   return modelManifestSchema.parse(JSON.parse(text));
 }
 
-/** What is forced does not wait for a current model that can be compared with: it may be what is wrong. */
-const comparisonWith = (promotion: Promotion, candidate: ModelManifest, current: string) =>
-  promotion.force === undefined
-    ? compared(promotion, candidate, current)
-    : compared(promotion, candidate, current).catch(() => undefined);
-
 async function compared(
   { artifacts, readHeldOut }: Promotion,
   candidate: ModelManifest,
@@ -141,16 +134,20 @@ async function compared(
   const readers = readHeldOut(await artifacts.get(candidate.modelVersion, 'held-out.csv.gz')).filter(
     ({ readerId }) => isHeldOut(readerId, share),
   );
-  const [ofCandidate, ofCurrent] = [
-    await qualitiesOf(artifacts, candidate.modelVersion, readers),
-    await qualitiesOf(artifacts, current, readers),
-  ];
-  return compareQualities(ofCandidate, ofCurrent);
+  const ofCandidate = await qualitiesOf(artifacts, candidate.modelVersion, readers);
+  const ofCurrent = await qualitiesOf(artifacts, current, readers).catch(unlessUnreadable);
+  return ofCurrent === undefined ? undefined : compareQualities(ofCandidate, ofCurrent);
 }
 
 async function qualitiesOf(artifacts: ModelArtifacts, modelVersion: string, readers: readonly ReaderLikes[]) {
   const { model } = decodeArtifact(await artifacts.get(modelVersion), artifactChecksum);
   return measured(model, readers);
+}
+
+/** A current model that is damaged, or of a format that this code does not read, serves nobody: it does not stand in the way of one that can. */
+function unlessUnreadable(error: unknown): undefined {
+  if (error instanceof ArtifactError || error instanceof NoSuchModelError) return undefined;
+  throw error;
 }
 
 /** A model that was registered before manifests were kept, or is lost, cannot be compared with. */

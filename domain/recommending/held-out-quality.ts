@@ -80,7 +80,7 @@ const errors95 = 1.96;
 
 /**
  * Compares two models by their figures of the same readers in the same order. The candidate is worse when chance alone would hardly make its
- * NDCG@20 so much lower (the interval of the paired differences lies below zero), or when it loses more than {@link lossShareMax}. Without a reader it
+ * NDCG@20 so much lower (the interval of the paired differences of {@link readersToTellMin} readers or more lies below zero), or when it loses more than {@link lossShareMax}. Without a reader it
  * is not worse: nothing speaks against it.
  */
 export function compareQualities(

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exitCodesHelp, print, type AddCommand, type Output } from './command-line.ts';
 import { exitCode } from './exit-codes.ts';
 import { withModels } from './with-models.ts';
@@ -8,7 +8,7 @@ export const addModel: AddCommand = (program) => {
     .command('model')
     .description('Trained models: which there are, which is current (docs/training.md).')
     .addHelpText('after', exitCodesHelp);
-  for (const add of [addList, addPromote, addRollback, addExport, addRegister]) add(model);
+  for (const add of [addList, addPromote, addRollback, addExport, addRegister, addTransform]) add(model);
 };
 
 const addList = (model: Command): void =>
@@ -101,6 +101,47 @@ const addRegister = (model: Command): void =>
         print(options.json === true ? JSON.stringify(manifest) : `${manifest.modelVersion} is registered`);
       }),
     );
+
+const addTransform = (model: Command): void =>
+  void model
+    .command('transform')
+    .description(
+      'Run a batch transform as SageMaker does: files of JSON Lines through a model server (exit code 1 when a file fails).',
+    )
+    .argument('<input>', 'a folder; each line of its files asks for one reader')
+    .argument('<output>', 'a folder; NAME.out answers NAME, line by line')
+    .option('--url <url>', "a container's address; the local stack's model server unless it is given")
+    .addOption(
+      new Option('--strategy <strategy>', 'the container is asked unless it is given').choices([
+        'SINGLE_RECORD',
+        'MULTI_RECORD',
+      ] as const),
+    )
+    .option('--max-payload <MB>', 'the container is asked unless it is given', megabytesOf)
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', exitCodesHelp)
+    .action(async (input: string, output: string, options: Output & TransformOptions) => {
+      const { transform, transformText } = await import('./transform-command.ts');
+      const { url, strategy, maxPayload: maxPayloadInMB } = options;
+      const done = await transform({ input, output, url, strategy, maxPayloadInMB });
+      print(options.json === true ? JSON.stringify(done) : transformText(done));
+      if (done.failed.length > 0) process.exitCode = exitCode.foundSomething;
+    });
+
+type TransformOptions = {
+  readonly url?: string;
+  readonly strategy?: 'SINGLE_RECORD' | 'MULTI_RECORD';
+  readonly maxPayload?: number;
+};
+
+/** As CreateTransformJob has it. */
+const payloadMBMax = 100;
+
+function megabytesOf(text: string): number {
+  const megabytes = Number(text);
+  if (megabytes > 0 && megabytes <= payloadMBMax) return megabytes;
+  throw new InvalidArgumentError(`must be a number of megabytes, above 0 and at most ${payloadMBMax}`);
+}
 
 const shareMax = 0.5;
 

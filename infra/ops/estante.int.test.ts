@@ -32,8 +32,17 @@ describe('./estante without a stack', function () {
     'audit',
     'model',
   ];
-  const parts = ['list', 'promote', 'rollback', 'export', 'register'].map((part) => ['model', part]);
-  for (const command of [[], ...commands.map((name) => [name]), ['log', 'restored'], ...parts]) {
+  const parts = ['list', 'promote', 'rollback', 'export', 'register', 'transform'].map((part) => [
+    'model',
+    part,
+  ]);
+  for (const command of [
+    [],
+    ...commands.map((name) => [name]),
+    ['log', 'restored'],
+    ['feeds', 'precompute'],
+    ...parts,
+  ]) {
     const args = [...command, '--help'];
     it(`explains itself and its exit codes to \`${args.join(' ')}\``, async () => {
       const { code, stdout, stderr } = await estante(args);
@@ -86,6 +95,7 @@ describe('./estante without a stack', function () {
     ['status'],
     ['train'],
     ['model', 'list'],
+    ['feeds', 'precompute'],
     ['replay', 'book-titles'],
     ['pause', 'book-titles'],
     ['parked', 'list'],

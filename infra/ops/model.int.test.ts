@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -94,6 +94,7 @@ describe('./estante model and ./estante feeds, on real stores', function () {
       AWS_ENDPOINT_URL_S3: stores.s3Endpoint,
       AWS_ENDPOINT_URL_SQS: stores.sqsEndpoint,
       AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: `http://127.0.0.1:${runtimePort}`,
+      MODEL_SERVER_URL: `http://127.0.0.1:${modelPort}`,
       ARTIFACT_BUCKET: bucket,
       S3_FORCE_PATH_STYLE: 'true',
     };
@@ -113,7 +114,6 @@ describe('./estante model and ./estante feeds, on real stores', function () {
     });
     runtime = start('../local/sagemaker-runtime.ts', [], {
       PORT: String(runtimePort),
-      MODEL_SERVER_URL: `http://127.0.0.1:${modelPort}`,
     });
   });
   after(async () => {
@@ -243,6 +243,34 @@ describe('./estante model and ./estante feeds, on real stores', function () {
     const nothing = await estante('model', 'register', folder);
     expect(nothing.code).to.equal(2);
     expect(nothing.stderr).to.include('holds no model');
+  });
+
+  it('transform files of readers by the model that is current', async () => {
+    const [input, output] = [path.join(folder, 'readers'), path.join(folder, 'answers')];
+    await mkdir(input);
+    const liked = {
+      bookId: seedBookId('dune'),
+      shelf: 'finished',
+      stars: null,
+      dismissed: false,
+      viewed: false,
+    };
+    const line = JSON.stringify({ history: { recent: [liked], seen: [] }, count: 2 });
+    await writeFile(path.join(input, 'a.jsonl'), `${line}\n${line}\n`);
+    const url = environment['MODEL_SERVER_URL'] ?? '';
+    const transformed = await estante('model', 'transform', input, output, '--url', url);
+    expect(transformed).to.include({ code: 0 });
+    expect(transformed.stdout).to.include('a.jsonl: 2 records → a.jsonl.out\nMULTI_RECORD, at most 5.0 MB');
+    const answers = (await readFile(path.join(output, 'a.jsonl.out'), 'utf8')).trimEnd().split('\n');
+    expect(answers.map((answer) => versionSchema.parse(JSON.parse(answer)).modelVersion)).to.deep.equal([
+      good,
+      good,
+    ]);
+    await writeFile(path.join(input, 'b.jsonl'), '{}\n');
+    expect((await estante('model', 'transform', input, output, '--url', url)).code).to.equal(1);
+    expect(
+      (await estante('model', 'transform', path.join(folder, 'none'), output, '--url', url)).code,
+    ).to.equal(2);
   });
 
   describe('with readers who have a past', () => {
