@@ -138,8 +138,9 @@ function pidsOf([server, front]: readonly ChildProcess[]) {
 
 /** Processor time that each has used so far; precomputing is what this process's own children have, once they ended. */
 function usedBy(pids: Readonly<Record<string, number | undefined>>): Record<string, number> {
-  const used = Object.entries(pids).map(([name, pid]) => [name, pid === undefined ? 0 : serverSeconds(pid)]);
-  return { ...Object.fromEntries(used), precomputing: endedChildrenSeconds(process.pid) };
+  const used: Record<string, number> = { precomputing: endedChildrenSeconds(process.pid) };
+  for (const [name, pid] of Object.entries(pids)) used[name] = pid === undefined ? 0 : serverSeconds(pid);
+  return used;
 }
 
 function* historyRows() {

@@ -7,6 +7,7 @@ import {
   commandIdSchema,
   readerIdSchema,
   readingStream,
+  type BookId,
   type ReaderId,
 } from '../domain/ids.ts';
 import { isHeldOut } from '../domain/recommending/held-out.ts';
@@ -85,8 +86,8 @@ describe('export of likes', () => {
       ...changes,
     });
 
-  const likesOf = (channel: string): Map<ReaderId, string[]> => {
-    const likes = new Map();
+  const likesOf = (channel: string): Map<ReaderId, BookId[]> => {
+    const likes = new Map<ReaderId, BookId[]>();
     for (const [name, bytes] of files)
       if (name.startsWith(`${channel}/likes-`))
         readLikesCsv(new TextDecoder().decode(bytes), likes, new Map());

@@ -167,7 +167,7 @@ describe('precomputing feeds', () => {
     await run(all, {
       activeDays: 7,
       readers: {
-        count: async (actedSince) => Number(since.push(actedSince?.toISOString())),
+        count: async (actedSince) => since.push(actedSince?.toISOString()),
         after: async (_after, { actedSince }) => (since.push(actedSince?.toISOString()), []),
       },
     });

@@ -20,8 +20,8 @@ export async function promoteModel(promotion: Promotion): Promise<PromotionOutco
     const current = known?.pointer.modelVersion;
     if (current === modelVersion) return { status: 'already-current', modelVersion };
     const comparison = current === undefined ? undefined : await compared(promotion, candidate, current);
-    const isWorse = comparison !== undefined && comparison.isWorse;
-    if (isWorse && force === undefined) return { status: 'refused', modelVersion, current, comparison };
+    if (comparison?.isWorse === true && force === undefined)
+      return { status: 'refused', modelVersion, current, comparison };
     const move: PointerMove = {
       modelVersion,
       at: clock().toISOString(),

@@ -34,8 +34,8 @@ export function readLikesCsv(text: string, likes: Map<ReaderId, BookId[]>, known
   for (let index = 1; index < lines.length; index += 1) {
     const line = (lines[index] ?? '').trimEnd();
     if (line === '') continue;
-    // A line without a comma has a reader alone, which is none.
-    const comma = line.indexOf(',') === -1 ? 0 : line.indexOf(',');
+    // Without a comma the id of the reader is empty, which is none.
+    const comma = Math.max(0, line.indexOf(','));
     const readerId = readerIdSchema.safeParse(line.slice(0, comma));
     const bookText = line.slice(comma + 1);
     const bookId = known.get(bookText) ?? bookIdSchema.safeParse(bookText).data;

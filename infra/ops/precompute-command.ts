@@ -63,7 +63,9 @@ async function run(ports: OpsPorts, config: OpsConfig, wishes: Wishes): Promise<
       }),
       feeds: redisPrecomputedFeeds(ports),
       clock: () => new Date(),
-      pause: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
+      pause: async (ms) => {
+        await sleep(ms, undefined, { signal }).catch(() => undefined);
+      },
       onProgress: progress.update,
     });
     const seconds = (performance.now() - startedMs) / 1_000;
