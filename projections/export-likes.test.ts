@@ -10,6 +10,7 @@ import {
   type BookId,
   type ReaderId,
 } from '../domain/ids.ts';
+import { readBooksJsonl, type KnownBook } from '../domain/recommending/books-file.ts';
 import { isHeldOut } from '../domain/recommending/held-out.ts';
 import { readLikesCsv } from '../domain/recommending/likes-file.ts';
 import { channelManifestSchema } from '../domain/recommending/training-manifests.ts';
@@ -57,6 +58,7 @@ async function filledLog(): Promise<MemoryLog> {
   }
   const bookId = bookIdSchema.parse('recalled');
   const facts = { title: 'A', authors: ['B'], language: 'pt', series: [], genres: [] };
+  await append(bookStream(bookId), { type: 'BookAdded', data: { bookId, ...facts } });
   const decision = book.decide(
     { type: 'withdraw-book', bookId, reason: 'recalled' },
     { status: 'available', facts },
@@ -111,7 +113,7 @@ describe('export of likes', () => {
     expect(manifest).to.deep.include({
       exportedAt: '2026-03-04T05:06:07.089Z',
       log: { epoch, positions },
-      events: readers.length * 3 + 1,
+      events: readers.length * 3 + 2,
       malformedEvents: 0,
       withdrawnBooks: ['recalled'],
       heldOutShare: 0.1,
@@ -124,10 +126,20 @@ describe('export of likes', () => {
         expect([file.length, artifactChecksum(file)]).to.deep.equal([bytes, sha256]);
       }
     }
-    const count = manifest.files.train.length + manifest.files.heldout.length;
+    const count = manifest.files.train.length + manifest.files.heldout.length + manifest.files.books.length;
     expect(files.size).to.equal(count + 1);
     const [train, heldOut] = [likesIn(manifest.files.train), likesIn(manifest.files.heldout)];
     expect([train.readers + heldOut.readers, train.likes + heldOut.likes]).to.deep.equal([60, 120]);
+  });
+
+  it('tells what is known of the books', async () => {
+    const { files: listed } = await exported();
+    expect(listed.books.map(({ books }) => books)).to.deep.equal([1]);
+    const bytes = files.get(`train/${listed.books[0]?.name ?? ''}`) ?? new Uint8Array();
+    expect(listed.books[0]).to.include({ bytes: bytes.length, sha256: artifactChecksum(bytes) });
+    const books = new Map<BookId, KnownBook>();
+    readBooksJsonl(new TextDecoder().decode(bytes), books);
+    expect(Object.fromEntries(books)).to.deep.equal({ recalled: { authors: ['B'], series: [], genres: [] } });
   });
 
   it('gives the same files of the same log', async () => {

@@ -1,8 +1,9 @@
 import type { BookId } from '../domain/ids.ts';
+import { booksJsonl, type KnownBook } from '../domain/recommending/books-file.ts';
 import { heldOutShareDefault, isHeldOut, type ReaderLikes } from '../domain/recommending/held-out.ts';
 import { likesCsv } from '../domain/recommending/likes-file.ts';
 import { likesFold, type LikesFold } from '../domain/recommending/likes.ts';
-import type { ChannelManifest, LikesFile } from '../domain/recommending/training-manifests.ts';
+import type { BooksFile, ChannelManifest, LikesFile } from '../domain/recommending/training-manifests.ts';
 import {
   domainEventOf,
   MalformedEventError,
@@ -13,7 +14,7 @@ import { artifactChecksum } from './artifact-checksum.ts';
 import type { Heads, LogReader } from './ports.ts';
 
 /**
- * Writes the channels of a training job from the log as it ends now: who likes what, in files of a partition each (a reader's events are all in one), the
+ * Writes the channels of a training job from the log as it ends now: who likes what and what is known of the books, in files of a partition each (a reader's events are all in one), the
  * held-out readers apart, and last the manifest. A partition is in memory at a time for each of {@link partitionsAtOnce}. Rejects when the log is
  * restored meanwhile, or cannot be read; then there is no manifest, and nobody can train on half of it.
  */
@@ -22,19 +23,21 @@ export async function exportLikes(job: ExportJob): Promise<ChannelManifest> {
   const exportedAt = job.clock().toISOString();
   const heads = await job.log.heads();
   const withdrawn = new Set<BookId>();
-  const files: Record<Channel, LikesFile[]> = { train: [], heldout: [] };
+  const files: Record<Channel, LikesFile[]> & { books: BooksFile[] } = { train: [], heldout: [], books: [] };
   const count = { events: 0, malformedEvents: 0 };
   const total = heads.positions.reduce((sum, position) => sum + position, 0);
   const partitions = heads.positions.keys();
   const worker = async (): Promise<void> => {
     for (const partition of partitions) {
       const fold = likesFold();
+      const books = new Map<BookId, KnownBook>();
       for await (const page of pagesOf(job, heads, partition)) {
-        count.malformedEvents += page.filter((event) => !apply(fold, event)).length;
+        count.malformedEvents += page.filter((event) => !apply({ fold, books }, event)).length;
         count.events += page.length;
         job.onProgress(count.events, total);
       }
       for (const bookId of fold.withdrawn()) withdrawn.add(bookId);
+      if (books.size > 0) files.books.push(await writeBooks(job, partition, books));
       for (const channel of ['train', 'heldout'] as const) {
         const likes = likesOf(fold, (reader) => isHeldOut(reader, heldOutShare) === (channel === 'heldout'));
         for await (const file of written(job, { channel, partition, likes })) files[channel].push(file);
@@ -49,7 +52,11 @@ export async function exportLikes(job: ExportJob): Promise<ChannelManifest> {
     ...count,
     withdrawnBooks: [...withdrawn].sort(),
     heldOutShare,
-    files: { train: files.train.sort(byName), heldout: files.heldout.sort(byName) },
+    files: {
+      train: files.train.sort(byName),
+      heldout: files.heldout.sort(byName),
+      books: files.books.sort(byName),
+    },
   };
   await job.write('train', manifestName, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
   return manifest;
@@ -108,11 +115,19 @@ async function* pagesOf(
   }
 }
 
+/** What a partition comes to. */
+type Folded = { readonly fold: LikesFold; readonly books: Map<BookId, KnownBook> };
+
 /** Whether the event could be read; one of a type that only newer code knows could, and says nothing of likes. */
-function apply(fold: LikesFold, stored: StoredEvent): boolean {
+function apply({ fold, books }: Folded, stored: StoredEvent): boolean {
   try {
     const event = parseStoredEvent(stored);
-    if (event !== undefined) fold.apply(domainEventOf(event));
+    if (event === undefined) return true;
+    fold.apply(domainEventOf(event));
+    if (event.type === 'BookAdded' || event.type === 'BookRevised') {
+      const { bookId, authors, series, genres } = event.data;
+      books.set(bookId, { authors, series, genres });
+    }
     return true;
   } catch (error) {
     if (error instanceof MalformedEventError) return false;
@@ -148,6 +163,17 @@ async function* written(job: ExportJob, { channel, partition, likes }: Shard): A
   }
 }
 
+async function writeBooks(
+  job: ExportJob,
+  partition: number,
+  books: ReadonlyMap<BookId, KnownBook>,
+): Promise<BooksFile> {
+  const name = `books-${padded(partition, 2)}-0000.jsonl.gz`;
+  const bytes = job.gzip(booksJsonl(books));
+  await job.write('train', name, bytes);
+  return { name, bytes: bytes.length, sha256: artifactChecksum(bytes), books: books.size };
+}
+
 function* inFiles(likes: readonly ReaderLikes[]): Generator<readonly ReaderLikes[]> {
   let readers: ReaderLikes[] = [];
   let count = 0;
@@ -163,4 +189,5 @@ function* inFiles(likes: readonly ReaderLikes[]): Generator<readonly ReaderLikes
 }
 
 const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
-const byName = (left: LikesFile, right: LikesFile): number => (left.name < right.name ? -1 : 1);
+const byName = (left: { readonly name: string }, right: { readonly name: string }): number =>
+  left.name < right.name ? -1 : 1;

@@ -1,5 +1,6 @@
 import type { BookId, ReaderId } from '../domain/ids.ts';
 import { encodeArtifact } from '../domain/recommending/artifact.ts';
+import type { KnownBook } from '../domain/recommending/books-file.ts';
 import {
   heldOutQualities,
   meanQuality,
@@ -23,7 +24,7 @@ export async function trainOnLikes(job: TrainingJob): Promise<TrainedModel | und
   const withdrawn = new Set(job.manifest.withdrawnBooks);
   const likes = likeMatrix(job.likes, withdrawn);
   if (likes.items.length === 0) return undefined;
-  const model = await (job.trainItems ?? trainOnOneThread)(likes, job);
+  const { model, parameters } = await (job.trainItems ?? trainOnOneThread)(likes, job);
   const trainSeconds = (job.clock().getTime() - startedAt.getTime()) / 1000;
   const { log, heldOutShare, files } = job.manifest;
   const artifact = encodeArtifact(
@@ -31,7 +32,7 @@ export async function trainOnLikes(job: TrainingJob): Promise<TrainedModel | und
     {
       trainedAt: startedAt.toISOString(),
       log,
-      parameters: job.parameters,
+      parameters,
       counts: { readers: readerCountOf(likes), likes: likes.items.length },
     },
     artifactChecksum,
@@ -44,7 +45,7 @@ export async function trainOnLikes(job: TrainingJob): Promise<TrainedModel | und
     modelVersion: header.modelVersion,
     trainedAt: header.trainedAt,
     log,
-    hyperparameters: { ...job.parameters },
+    hyperparameters: { ...parameters },
     counts: { ...header.counts, readersLeftOut: likes.readersLeftOut },
     heldOut: { share: heldOutShare, ...likesIn(files.heldout) },
     metrics: { ...quality, trainSeconds, peakMiB: job.peakMiB() },
@@ -65,6 +66,8 @@ export type TrainedModel = {
 export type TrainingJob = {
   readonly manifest: ChannelManifest;
   readonly likes: ReadonlyMap<ReaderId, readonly BookId[]>;
+  /** What is known of the books, for trainers that know how books are kin. */
+  readonly books: ReadonlyMap<BookId, KnownBook>;
   readonly heldOut: readonly ReaderLikes[];
   readonly parameters: ModelParameters;
   /** How the items are trained; on this thread unless told otherwise. */
@@ -83,11 +86,11 @@ export type TrainingProgress = {
   readonly total: number;
 };
 
-/** Makes the model of these likes: the one way into the trainer. Rejects with the signal's reason soon after that aborts. */
+/** Makes the model of these likes, and says with which parameters in the end: the one way into the trainer. Rejects soon after the signal aborts. */
 export type TrainItems = (
   likes: LikeMatrix,
-  options: Pick<TrainingJob, 'parameters' | 'onProgress' | 'signal'>,
-) => Promise<ItemModel>;
+  options: Pick<TrainingJob, 'books' | 'parameters' | 'onProgress' | 'signal'>,
+) => Promise<{ readonly model: ItemModel; readonly parameters: ModelParameters }>;
 
 /** Books solved between two looks at the event loop, which must see signals and progress: some milliseconds with few neighbours, a second with a thousand. */
 const booksPerTurn = 16;
@@ -102,7 +105,7 @@ export const trainOnOneThread: TrainItems = async (likes, { parameters, onProgre
     onProgress({ phase: 'training', done, total: solver.bookCount });
     await turn(signal);
   }
-  return itemModel(likes, columns, parameters.popularityExponent);
+  return { model: itemModel(likes, columns, parameters.popularityExponent), parameters };
 };
 
 /** Likes of books that are not recommended any more are not to be foretold either. */

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { BookId, ReaderId } from '../../domain/ids.ts';
+import { readBooksJsonl, type KnownBook } from '../../domain/recommending/books-file.ts';
 import type { ReaderLikes } from '../../domain/recommending/held-out.ts';
 import { likesCsv, readLikesCsv } from '../../domain/recommending/likes-file.ts';
 
@@ -15,6 +16,10 @@ export const readLikesGzip = (
   likes: Map<ReaderId, BookId[]>,
   known = new Map<string, BookId>(),
 ): void => readLikesCsv(gunzipSync(bytes, { maxOutputLength: csvBytesMax }).toString(), likes, known);
+
+/** Adds the books of a compressed file to `books`. Throws when it is damaged, or holds something else. */
+export const readBooksGzip = (bytes: Uint8Array, books: Map<BookId, KnownBook>): void =>
+  readBooksJsonl(gunzipSync(bytes, { maxOutputLength: csvBytesMax }).toString(), books);
 
 /** The held-out likes that a model came with, as its file keeps them. */
 export const heldOutGzip = (readers: readonly ReaderLikes[]): Uint8Array => gzipText(likesCsv(readers));

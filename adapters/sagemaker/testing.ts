@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { encodeArtifact } from '../../domain/recommending/artifact.ts';
+import { booksJsonl } from '../../domain/recommending/books-file.ts';
 import { isHeldOut, type ReaderLikes } from '../../domain/recommending/held-out.ts';
 import { likesCsv } from '../../domain/recommending/likes-file.ts';
 import { modelParametersDefault } from '../../domain/recommending/parameters.ts';
@@ -50,6 +51,13 @@ export async function writeTrainingJob(
 ): Promise<ChannelManifest> {
   const write = await channelFolders(path.join(root, 'input', 'data'));
   const heldOutShare = 0.2;
+  const booksFile = async () => {
+    const name = 'books-00-0000.jsonl.gz';
+    const known = { authors: ['Anonymous'], series: [], genres: ['fantasy'] };
+    const bytes = gzipText(booksJsonl(new Map([[bookNamed('b-0'), known]])));
+    await write('train', name, bytes);
+    return { name, bytes: bytes.length, sha256: artifactChecksum(bytes), books: 1 };
+  };
   const fileOf = async (channel: 'train' | 'heldout', part: readonly ReaderLikes[]) => {
     const bytes = gzipText(likesCsv(part));
     await write(channel, 'likes-00-0000.csv.gz', bytes);
@@ -66,6 +74,7 @@ export async function writeTrainingJob(
     withdrawnBooks: [],
     heldOutShare,
     files: {
+      books: [await booksFile()],
       train: [
         await fileOf(
           'train',

@@ -63,7 +63,8 @@ describe('the input of a training job', () => {
   };
 
   it('is parameters, the likes of the channel train and those of held-out readers', async () => {
-    const { parameters, likes, heldOut, manifest } = await readTrainingInput(root);
+    const { parameters, likes, books, heldOut, manifest } = await readTrainingInput(root);
+    expect([...books]).to.deep.equal([['b-0', { authors: ['Anonymous'], series: [], genres: ['fantasy'] }]]);
     expect(parameters.lambda).to.equal(2);
     expect(likes.size + heldOut.length).to.equal(40);
     expect(manifest.log).to.deep.equal({ epoch: 'e1', positions: [7, 9] });

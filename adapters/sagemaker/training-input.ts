@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { BookId, ReaderId } from '../../domain/ids.ts';
+import type { KnownBook } from '../../domain/recommending/books-file.ts';
 import type { ReaderLikes } from '../../domain/recommending/held-out.ts';
 import type { ModelParameters } from '../../domain/recommending/parameters.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../domain/recommending/training-manifests.ts';
 import { artifactChecksum } from '../../projections/artifact-checksum.ts';
 import { parseHyperparameters } from './hyperparameters.ts';
-import { readLikesGzip } from './likes-gzip.ts';
+import { readBooksGzip, readLikesGzip } from './likes-gzip.ts';
 import { TrainingInputError } from './training-input-error.ts';
 
 /**
@@ -26,14 +27,17 @@ export async function readTrainingInput(root: string): Promise<TrainingInput> {
   const channels = channelsOf(await config('inputdataconfig.json'));
   const folder = (channel: string): string => path.join(root, 'input', 'data', channel);
   const manifest = await readManifest(folder('train'));
-  const likes = await readFiles(folder('train'), manifest.files.train);
+  const likes = await readLikes(folder('train'), manifest.files.train);
   const heldOut = channels.has('heldout')
-    ? await readFiles(folder('heldout'), manifest.files.heldout)
+    ? await readLikes(folder('heldout'), manifest.files.heldout)
     : new Map<ReaderId, BookId[]>();
+  const books = new Map<BookId, KnownBook>();
+  await readFiles(folder('train'), manifest.files.books, (bytes) => readBooksGzip(bytes, books));
   return {
     parameters,
     manifest,
     likes,
+    books,
     heldOut: [...heldOut].map(([readerId, books]) => ({ readerId, books })),
   };
 }
@@ -42,6 +46,7 @@ export type TrainingInput = {
   readonly parameters: ModelParameters;
   readonly manifest: ChannelManifest;
   readonly likes: ReadonlyMap<ReaderId, readonly BookId[]>;
+  readonly books: ReadonlyMap<BookId, KnownBook>;
   readonly heldOut: readonly ReaderLikes[];
 };
 
@@ -94,9 +99,18 @@ async function readManifest(folder: string): Promise<ChannelManifest> {
   throw new TrainingInputError(`manifest.json of the channel train: ${z.prettifyError(parsed.error)}`);
 }
 
-async function readFiles(folder: string, files: readonly LikesFile[]): Promise<Map<ReaderId, BookId[]>> {
+async function readLikes(folder: string, files: readonly LikesFile[]): Promise<Map<ReaderId, BookId[]>> {
   const likes = new Map<ReaderId, BookId[]>();
   const known = new Map<string, BookId>();
+  await readFiles(folder, files, (bytes) => readLikesGzip(bytes, likes, known));
+  return likes;
+}
+
+async function readFiles(
+  folder: string,
+  files: readonly Pick<LikesFile, 'name' | 'sha256'>[],
+  read: (bytes: Uint8Array) => void,
+): Promise<void> {
   for (const { name, sha256 } of files) {
     const file = path.join(folder, name);
     const bytes = await readFile(file).catch((cause: unknown) => {
@@ -108,12 +122,11 @@ async function readFiles(folder: string, files: readonly LikesFile[]): Promise<M
       throw new TrainingInputError(`${file} is not the file of the manifest: its checksum is another`);
     }
     try {
-      readLikesGzip(bytes, likes, known);
+      read(bytes);
     } catch (cause) {
       throw new TrainingInputError(`${file}: ${reasonOf(cause)}`, { cause });
     }
   }
-  return likes;
 }
 
 /** `undefined` when there is no such file. */

@@ -60,6 +60,11 @@ describe('the output of a training job', () => {
     };
     expect(await refusal()).to.include('holds no model: manifest.json');
     await writeModelFolder(root, { manifest, bytes, heldOutBytes: Uint8Array.of() });
+    await writeFile(path.join(root, 'model', 'manifest.json'), '{');
+    expect(await refusal())
+      .to.include('manifest.json')
+      .and.include('is not one of a model');
+    await writeModelFolder(root, { manifest, bytes, heldOutBytes: Uint8Array.of() });
     await writeFile(path.join(root, 'model', 'model.bin'), 'another');
     expect(await refusal())
       .to.include('model.bin')

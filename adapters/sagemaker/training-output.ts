@@ -30,7 +30,7 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     readFile(path.join(folder, file)).catch((cause: unknown) => {
       throw new TrainingInputError(`${folder} holds no model: ${file} cannot be read`, { cause });
     });
-  const parsed = modelManifestSchema.safeParse(JSON.parse((await read(manifestFile)).toString()));
+  const parsed = modelManifestSchema.safeParse(jsonOf((await read(manifestFile)).toString()));
   if (!parsed.success) throw new TrainingInputError(`${manifestFile} of ${folder} is not one of a model`);
   const [bytes, heldOutBytes] = [await read(modelFile), await read(heldOutFile)];
   if (artifactChecksum(bytes) !== parsed.data.sha256) {
@@ -39,6 +39,15 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     );
   }
   return { manifest: parsed.data, bytes, heldOutBytes };
+}
+
+/** `undefined` for what is no JSON, which no schema takes. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const manifestFile = 'manifest.json';

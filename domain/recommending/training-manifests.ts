@@ -20,6 +20,9 @@ export const likesFileSchema = z.object({
 });
 export type LikesFile = Readonly<z.output<typeof likesFileSchema>>;
 
+export const booksFileSchema = z.object({ name: fileName, bytes: count, sha256, books: count });
+export type BooksFile = Readonly<z.output<typeof booksFileSchema>>;
+
 /** What an export of likes says of itself: `manifest.json` of the channel `train`. */
 export const channelManifestSchema = z.object({
   format: z.literal(1),
@@ -31,8 +34,12 @@ export const channelManifestSchema = z.object({
   /** Books that are not to be recommended any more: their likes are in the files all the same. */
   withdrawnBooks: z.array(bookIdSchema),
   heldOutShare: z.number().min(0).max(0.5),
-  /** By channel. */
-  files: z.object({ train: z.array(likesFileSchema), heldout: z.array(likesFileSchema) }),
+  /** The likes by channel; and the books, which are in the channel `train`, too. */
+  files: z.object({
+    train: z.array(likesFileSchema),
+    heldout: z.array(likesFileSchema),
+    books: z.array(booksFileSchema),
+  }),
 });
 export type ChannelManifest = Readonly<z.output<typeof channelManifestSchema>>;
 
