@@ -39,7 +39,7 @@ const tools = '^infra/(?:checks|docs)/';
 /** What adapters implement. */
 const ports = [
   String.raw`^(?:commands|queries|projections)/ports\.ts$`,
-  String.raw`^(?:projections/model-artifacts|queries/catalogue)\.ts$`,
+  String.raw`^(?:projections/(?:model-artifacts|precompute-ports)|queries/catalogue)\.ts$`,
 ];
 /** Pure functions that an adapter must share with the core, or they would disagree: what the log takes and when it is full, and the sum of an artifact. */
 const shared = [

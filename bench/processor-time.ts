@@ -12,7 +12,8 @@ export function processorSeconds(serverPid: number): number {
   return (user + system) / 1e6 + serverSeconds(serverPid);
 }
 
-function serverSeconds(serverPid: number): number {
+/** The same of a server, or any process, alone: with its children, those that have ended included. */
+export function serverSeconds(serverPid: number): number {
   if (!existsSync('/proc/self/stat')) return Number.NaN;
   const own = timesOf(serverPid);
   const children = readdirSync('/proc')
@@ -23,6 +24,9 @@ function serverSeconds(serverPid: number): number {
 }
 
 /** See proc_pid_stat(5); what stands before the last bracket is the program's name. A process that has ended meanwhile has used nothing. */
+/** Processor time in seconds of the children of a process that have ended. */
+export const endedChildrenSeconds = (pid: number): number => timesOf(pid).usedByEnded;
+
 function timesOf(pid: number): { parent: number; used: number; usedByEnded: number } {
   const stat = readStat(pid);
   const fields = stat

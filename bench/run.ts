@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   growth: () => import('./growth.ts'),
   import: () => import('./import.ts'),
   memory: () => import('./memory.ts'),
+  precompute: () => import('./precompute.ts'),
   project: () => import('./project.ts'),
   ranking: () => import('./ranking.ts'),
   relay: () => import('./relay.ts'),

@@ -1,159 +1,144 @@
+import type { BookId, ReaderId } from '../domain/ids.ts';
 import { encodeArtifact } from '../domain/recommending/artifact.ts';
-import { readerCountOf, type LikeMatrix } from '../domain/recommending/like-matrix.ts';
-import { likesFold, type LikesFold } from '../domain/recommending/likes.ts';
+import type { KnownBook } from '../domain/recommending/books-file.ts';
+import {
+  heldOutQualities,
+  meanQuality,
+  type ReaderQuality,
+} from '../domain/recommending/held-out-quality.ts';
+import type { ReaderLikes } from '../domain/recommending/held-out.ts';
+import { likeMatrix, readerCountOf, type LikeMatrix } from '../domain/recommending/like-matrix.ts';
 import { localRidge, type RidgeColumn } from '../domain/recommending/local-ridge.ts';
 import { itemModel, type ItemModel } from '../domain/recommending/model.ts';
 import type { ModelParameters } from '../domain/recommending/parameters.ts';
-import {
-  domainEventOf,
-  MalformedEventError,
-  parseStoredEvent,
-  type StoredEvent,
-} from '../domain/stored-event.ts';
+import type { ChannelManifest, ModelManifest } from '../domain/recommending/training-manifests.ts';
 import { artifactChecksum } from './artifact-checksum.ts';
-import type { ModelArtifacts } from './model-artifacts.ts';
-import type { Heads, LogReader } from './ports.ts';
+import { likesIn } from './export-likes.ts';
 
 /**
- * Trains the item–item model from the log as it ends when the job starts, stores the artifact and makes it the current model. A log without
- * a like is refused and nothing written. Rejects when the log or the artifacts cannot be reached; then the current
- * model is still the one before, and the job may simply run again.
+ * Trains a model on exported likes and measures it on the held-out readers, which it has not seen. `undefined` when nobody likes a book that is still recommended. Rejects with
+ * the signal's reason when that aborts, between two books at the latest. Nothing is written: the model is the answer.
  */
-export async function trainModel(job: TrainingJob): Promise<TrainingOutcome> {
+export async function trainOnLikes(job: TrainingJob): Promise<TrainedModel | undefined> {
   const startedAt = job.clock();
-  const heads = await job.log.heads();
-  const fold = likesFold();
-  const read = await readLog(job, heads, fold);
-  const likes = fold.matrix();
-  if (likes.items.length === 0) return { status: 'nothing-to-train-on', ...read };
-  const model = await train(job, likes);
-  const facts = { ...factsOf(likes, heads, job), trainedAt: startedAt.toISOString() };
-  const artifact = encodeArtifact(model, facts, artifactChecksum);
-  const { modelVersion, counts } = artifact.header;
-  await write(job, modelVersion, artifact.bytes);
-  return {
-    status: 'trained',
-    modelVersion,
-    ...counts,
-    ...read,
-    readersLeftOut: likes.readersLeftOut,
-    bytes: artifact.bytes.length,
-    seconds: (job.clock().getTime() - startedAt.getTime()) / 1000,
+  const withdrawn = new Set(job.manifest.withdrawnBooks);
+  const likes = likeMatrix(job.likes, withdrawn);
+  if (likes.items.length === 0) return undefined;
+  const { model, parameters } = await (job.trainItems ?? trainOnOneThread)(likes, job);
+  const trainSeconds = (job.clock().getTime() - startedAt.getTime()) / 1000;
+  const { log, heldOutShare, files } = job.manifest;
+  const artifact = encodeArtifact(
+    model,
+    {
+      trainedAt: startedAt.toISOString(),
+      log,
+      parameters,
+      counts: { readers: readerCountOf(likes), likes: likes.items.length },
+    },
+    artifactChecksum,
+  );
+  const heldOut = [...withoutBooks(job.heldOut, withdrawn)];
+  const quality = meanQuality(await measured(model, heldOut, job));
+  const { header, bytes } = artifact;
+  const manifest: ModelManifest = {
+    format: 1,
+    modelVersion: header.modelVersion,
+    trainedAt: header.trainedAt,
+    log,
+    hyperparameters: { ...parameters },
+    counts: { ...header.counts, readersLeftOut: likes.readersLeftOut },
+    heldOut: { share: heldOutShare, ...likesIn(files.heldout) },
+    metrics: { ...quality, trainSeconds, peakMiB: job.peakMiB() },
+    bytes: bytes.length,
+    sha256: artifactChecksum(bytes),
   };
+  return { manifest, bytes, heldOut };
 }
 
-export type TrainingJob = {
-  readonly log: LogReader;
-  readonly artifacts: ModelArtifacts;
-  readonly parameters: ModelParameters;
-  readonly clock: () => Date;
-  readonly onProgress: (progress: TrainingProgress) => void;
+export type TrainedModel = {
+  readonly manifest: ModelManifest;
+  /** The artifact: `model.bin`. */
+  readonly bytes: Uint8Array;
+  /** What it was measured on, to compare it with others later. */
+  readonly heldOut: readonly ReaderLikes[];
 };
 
-/** How far a phase has come: reading counts events, training books, writing bytes. */
+export type TrainingJob = {
+  readonly manifest: ChannelManifest;
+  readonly likes: ReadonlyMap<ReaderId, readonly BookId[]>;
+  /** What is known of the books, for trainers that know how books are kin. */
+  readonly books: ReadonlyMap<BookId, KnownBook>;
+  readonly heldOut: readonly ReaderLikes[];
+  readonly parameters: ModelParameters;
+  /** How the items are trained; on this thread unless told otherwise. */
+  readonly trainItems?: TrainItems | undefined;
+  readonly clock: () => Date;
+  /** The most memory that this process has held so far, in MiB. */
+  readonly peakMiB: () => number;
+  readonly onProgress: (progress: TrainingProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** How far a phase has come: exporting counts events, training books, evaluating readers, writing bytes. */
 export type TrainingProgress = {
-  readonly phase: 'reading' | 'training' | 'writing';
+  readonly phase: 'reading' | 'training' | 'evaluating' | 'writing';
   readonly done: number;
   readonly total: number;
 };
 
-/** What was read of the log. Malformed events, which do not fit their schema, are passed over. */
-export type LogRead = { readonly events: number; readonly malformedEvents: number };
+/** Makes the model of these likes, and says with which parameters in the end: the one way into the trainer. Rejects soon after the signal aborts. */
+export type TrainItems = (
+  likes: LikeMatrix,
+  options: Pick<TrainingJob, 'books' | 'parameters' | 'onProgress' | 'signal'>,
+) => Promise<{ readonly model: ItemModel; readonly parameters: ModelParameters }>;
 
-export type TrainingSummary = LogRead & {
-  readonly modelVersion: string;
-  readonly readers: number;
-  readonly books: number;
-  readonly likes: number;
-  readonly weights: number;
-  /** Readers with more likes than a person has, see `likesPerReaderMax`. */
-  readonly readersLeftOut: number;
-  readonly bytes: number;
-  readonly seconds: number;
-};
+/** Books solved between two looks at the event loop, which must see signals and progress: some milliseconds with few neighbours, a second with a thousand. */
+const booksPerTurn = 16;
 
-export type TrainingOutcome =
-  ({ readonly status: 'trained' } & TrainingSummary) | ({ readonly status: 'nothing-to-train-on' } & LogRead);
-
-/** The size of the pages the log is read in. */
-const trainingPage = { bytesMax: 1_000_000, eventsMax: 2_000 } as const;
-
-/** Partitions read at the same time, so that one is parsed while others are on their way. */
-const partitionsAtOnce = 4;
-
-async function readLog(job: TrainingJob, heads: Heads, fold: LikesFold): Promise<LogRead> {
-  const total = heads.positions.reduce((sum, position) => sum + position, 0);
-  const partitions = heads.positions.keys();
-  let events = 0;
-  let malformedEvents = 0;
-  const worker = async (): Promise<void> => {
-    for (const partition of partitions) {
-      for await (const page of pagesOf(job.log, heads, partition)) {
-        malformedEvents += page.filter((event) => !apply(fold, event)).length;
-        events += page.length;
-        job.onProgress({ phase: 'reading', done: events, total });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
-  return { events, malformedEvents };
-}
-
-async function* pagesOf(
-  log: LogReader,
-  { epoch, positions }: Heads,
-  partition: number,
-): AsyncGenerator<readonly StoredEvent[]> {
-  const to = positions[partition] ?? 0;
-  for (let from = 1; from <= to;) {
-    const page = await log.readPage({ partition, from, to, ...trainingPage });
-    if (page?.epoch !== epoch) {
-      throw new Error(
-        `the log changed under the training job at ${partition}.${from}: it was restored, or truncated`,
-      );
-    }
-    yield page.events;
-    from = page.to + 1;
-  }
-}
-
-/** Whether the event could be read; one of a type that only newer code knows could, and says nothing of likes. */
-function apply(fold: LikesFold, stored: StoredEvent): boolean {
-  try {
-    const event = parseStoredEvent(stored);
-    if (event !== undefined) fold.apply(domainEventOf(event));
-    return true;
-  } catch (error) {
-    if (error instanceof MalformedEventError) return false;
-    throw error;
-  }
-}
-
-/** Books solved between two looks at the event loop, which must see signals and progress: some tens of milliseconds. */
-const booksPerTurn = 64;
-
-async function train(job: TrainingJob, likes: LikeMatrix): Promise<ItemModel> {
-  const solver = localRidge(likes, job.parameters);
+export const trainOnOneThread: TrainItems = async (likes, { parameters, onProgress, signal }) => {
+  const solver = localRidge(likes, parameters);
   const columns: RidgeColumn[] = [];
   for (let book = 0; book < solver.bookCount; book += 1) {
     columns.push(solver.column(book));
     const done = columns.length;
     if (done % booksPerTurn !== 0 && done < solver.bookCount) continue;
-    job.onProgress({ phase: 'training', done, total: solver.bookCount });
-    await new Promise((resolve) => setImmediate(resolve));
+    onProgress({ phase: 'training', done, total: solver.bookCount });
+    await turn(signal);
   }
-  return itemModel(likes, columns, job.parameters.popularityExponent);
+  return { model: itemModel(likes, columns, parameters.popularityExponent), parameters };
+};
+
+/** Likes of books that are not recommended any more are not to be foretold either. */
+export function* withoutBooks(
+  readers: Iterable<ReaderLikes>,
+  without: ReadonlySet<BookId>,
+): Generator<ReaderLikes> {
+  for (const { readerId, books } of readers) {
+    const left = books.filter((bookId) => !without.has(bookId));
+    if (left.length > 0) yield { readerId, books: left };
+  }
 }
 
-const factsOf = (likes: LikeMatrix, { epoch, positions }: Heads, { parameters }: TrainingJob) => ({
-  log: { epoch, positions: [...positions] },
-  parameters,
-  counts: { readers: readerCountOf(likes), likes: likes.items.length },
-});
+/** Readers measured between two looks at the event loop. */
+const readersPerTurn = 32;
 
-async function write(job: TrainingJob, modelVersion: string, bytes: Uint8Array): Promise<void> {
-  job.onProgress({ phase: 'writing', done: 0, total: bytes.length });
-  await job.artifacts.put(modelVersion, bytes);
-  await job.artifacts.register({ modelVersion, registeredAt: job.clock().toISOString() });
-  job.onProgress({ phase: 'writing', done: bytes.length, total: bytes.length });
+/** What a model makes of held-out readers, leaving room for others in between. */
+export async function measured(
+  model: ItemModel,
+  readers: readonly ReaderLikes[],
+  { onProgress, signal }: Partial<Pick<TrainingJob, 'onProgress' | 'signal'>> = {},
+): Promise<readonly ReaderQuality[]> {
+  const qualities: ReaderQuality[] = [];
+  for (const quality of heldOutQualities(model, readers)) {
+    qualities.push(quality);
+    if (qualities.length % readersPerTurn !== 0) continue;
+    onProgress?.({ phase: 'evaluating', done: qualities.length, total: readers.length });
+    await turn(signal);
+  }
+  return qualities;
+}
+
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
 }

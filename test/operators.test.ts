@@ -21,7 +21,12 @@ const statusSchema = z.object({
   findings: z.array(z.string()),
 });
 const trainedSchema = z.object({ status: z.literal('trained'), modelVersion: z.string(), likes: z.int() });
-const recommendationsSchema = z.object({ modelVersion: z.string(), items: z.array(z.unknown()).min(1) });
+const recommendationsSchema = z.object({
+  source: z.string(),
+  modelVersion: z.string(),
+  items: z.array(z.unknown()).min(1),
+});
+const precomputedSchema = z.object({ readers: z.int(), written: z.int(), newer: z.int() });
 const itemsSchema = z.object({ items: z.array(z.object({ id: z.string() })).min(1) });
 
 const operationMs = 60_000;
@@ -101,5 +106,27 @@ describe('an operator', function () {
     expect(answers.length).to.be.greaterThan(10);
     expect(new Set(answers.map(({ status: answered }) => answered))).to.deep.equal(new Set([200]));
     expect(answers.filter(({ items }) => items === 0)).to.deep.equal([]);
+  });
+
+  it('lets a new model take over for readers who do nothing, and nobody is left without an answer', async () => {
+    const [book = ''] = await bookIds('fantasy');
+    const rated = await call('PUT', `/v1/me/books/${book}/rating`, { body: { stars: 5 } });
+    const position = rated.headers.get('estante-position') ?? '';
+    await call('GET', '/v1/me/recommendations', { headers: { 'estante-min-position': position } });
+    const served = keepAsking(() => call('GET', '/v1/me/recommendations'));
+    const { modelVersion } = trainedSchema.parse(JSON.parse((await estante('train', '--json')).stdout));
+    const { code, stdout, stderr } = await estante('feeds', 'precompute', '--json');
+    expect(code, stderr).to.equal(0);
+    const { readers, written, newer } = precomputedSchema.parse(JSON.parse(stdout));
+    expect(readers).to.be.greaterThan(0);
+    expect(written + newer).to.be.greaterThan(0);
+    const answer = await call('GET', '/v1/me/recommendations');
+    const recommended = recommendationsSchema.parse(await answer.json());
+    expect(recommended).to.include({ source: 'feed', modelVersion });
+    const answers = await served.stop();
+    expect(new Set(answers.map(({ status: answered }) => answered))).to.deep.equal(new Set([200]));
+    expect(answers.filter(({ items }) => items === 0)).to.deep.equal([]);
+    const listed = await estante('model', 'list');
+    expect(listed.stdout).to.include(`current: ${modelVersion}, promoted`);
   });
 });

@@ -1,26 +1,47 @@
-import type { ModelArtifacts, ModelRegistration } from '../../projections/model-artifacts.ts';
+import type { ModelPointer } from '../../domain/recommending/model-pointer.ts';
+import { modelManifestSchema } from '../../domain/recommending/training-manifests.ts';
+import {
+  modelFiles,
+  modelsListedMax,
+  NoSuchModelError,
+  type ModelArtifacts,
+  type ModelFile,
+} from '../../projections/model-artifacts.ts';
 
 /** Model artifacts in memory. */
 export function memoryModelArtifacts(): ModelArtifacts {
   const stored = new Map<string, Uint8Array>();
-  let registered: { registration: ModelRegistration; tag: string } | undefined;
-  let registrations = 0;
+  let held: { pointer: ModelPointer; tag: string } | undefined;
+  let moves = 0;
+  const keyOf = (modelVersion: string, file: ModelFile): string => `${modelVersion}/${file}`;
   return {
-    put: async (modelVersion, bytes) => void stored.set(modelVersion, bytes.slice()),
-    get: async (modelVersion) => {
-      const bytes = stored.get(modelVersion);
-      if (bytes === undefined) throw new Error(`there is no model ${modelVersion}`);
+    put: async (modelVersion, bytes, file = 'model.bin') =>
+      void stored.set(keyOf(modelVersion, file), bytes.slice()),
+    get: async (modelVersion, file = 'model.bin') => {
+      const bytes = stored.get(keyOf(modelVersion, file));
+      if (bytes === undefined) throw new NoSuchModelError(`there is no ${file} of a model ${modelVersion}`);
       return bytes.slice();
     },
-    register: async (registration) => {
-      registrations += 1;
-      registered = { registration, tag: String(registrations) };
+    list: async () =>
+      [...stored]
+        .filter(([key]) => key.endsWith('/manifest.json'))
+        .sort(([left], [right]) => (left < right ? 1 : -1))
+        .slice(0, modelsListedMax)
+        .map(([, bytes]) => modelManifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))),
+    forget: async (modelVersion) => {
+      for (const file of modelFiles) stored.delete(keyOf(modelVersion, file));
+    },
+    pointer: async () => held,
+    movePointer: async (pointer, from) => {
+      if (held?.tag !== from) return 'lost';
+      moves += 1;
+      held = { pointer, tag: String(moves) };
+      return 'moved';
     },
     current: async (knownTag) => {
-      if (registered === undefined) return { status: 'none' };
-      if (registered.tag === knownTag) return { status: 'unchanged' };
-      const { registration, tag } = registered;
-      return { status: 'current', modelVersion: registration.modelVersion, tag };
+      if (held === undefined) return { status: 'none' };
+      if (held.tag === knownTag) return { status: 'unchanged' };
+      return { status: 'current', modelVersion: held.pointer.modelVersion, tag: held.tag };
     },
   };
 }

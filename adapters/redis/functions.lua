@@ -64,5 +64,46 @@ local function apply_feeds(keys, args)
   return 1
 end
 
+-- Whether a feed that is there must stay when one is written that was precomputed: unlike the projector's, it knows of no event that made it, so it
+-- gives way to a newer model even at an earlier position, unless that model is withdrawn.
+local function stays(held, epoch, position, model_version, withdrawn)
+  if held[1] ~= epoch then return false end
+  if tonumber(held[2]) > tonumber(position) then return true end
+  return is_text_after(held[3], model_version) and not withdrawn[held[3]]
+end
+
+-- Writes feeds that were computed beside the projector. The watermark stays: it says what the projector has applied.
+-- keys: the watermark, the feeds.
+-- args: the epoch, the position and the model version of all of them, seconds to live, how many models are withdrawn, these, and the items of each feed; '' deletes it.
+-- Returns for each feed 1 when it is written, 0 when the one that is there stays, -1 when there is none and the projector has come further: it may have
+-- deleted it. An empty list when the feeds are of another epoch.
+local function precompute_feeds(keys, args)
+  local epoch, position, model_version, seconds, count = args[1], args[2], args[3], args[4], tonumber(args[5])
+  local withdrawn = {}
+  for index = 6, 5 + count do withdrawn[args[index]] = true end
+  local mark_epoch, mark_position = string.match(redis.call('get', keys[1]) or '', '^([^:]*):(%d+)')
+  if mark_epoch and mark_epoch ~= epoch then return {} end
+  local outcomes = {}
+  for index = 2, #keys do
+    local feed, items = keys[index], args[4 + count + index]
+    local held = redis.call('hmget', feed, 'epoch', 'position', 'modelVersion')
+    if not held[1] and tonumber(mark_position or '0') > tonumber(position) then
+      outcomes[index - 1] = -1
+    elseif held[1] and stays(held, epoch, position, model_version, withdrawn) then
+      outcomes[index - 1] = 0
+    else
+      if items == '' then
+        redis.call('unlink', feed)
+      else
+        redis.call('hset', feed, 'epoch', epoch, 'position', position, 'modelVersion', model_version, 'items', items)
+        redis.call('expire', feed, seconds)
+      end
+      outcomes[index - 1] = 1
+    end
+  end
+  return outcomes
+end
+
 redis.register_function('estante_apply_page', apply_page)
 redis.register_function('estante_apply_feeds', apply_feeds)
+redis.register_function('estante_precompute_feeds', precompute_feeds)

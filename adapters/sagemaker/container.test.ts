@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { expect } from 'chai';
+import { recommendationsSchema } from '../../domain/recommending/recommendation.ts';
 import { startContainer, type Container } from './container.ts';
 import { servedModel, type ServedModel } from './served-model.ts';
 import { duneReader, sampleArtifact } from './testing.ts';
@@ -74,6 +75,40 @@ describe('model server', () => {
     });
   });
 
+  it('answers lines by lines, in order, as batch transform sends them', async () => {
+    const lines = asking(1, 5, 1).instances.map((instance) => JSON.stringify(instance));
+    for (const [type, body] of [
+      ['application/jsonlines', lines.join('\n')],
+      ['application/x-jsonlines; charset=utf-8', `${lines.join('\n')}\n`],
+    ] as const) {
+      const response = await invoke(body, type);
+      expect(response.headers.get('content-type')).to.equal('application/jsonlines');
+      const answered = (await response.text()).trimEnd().split('\n');
+      const items = answered.map((line) => recommendationsSchema.parse(JSON.parse(line)).items.length);
+      expect(items).to.deep.equal([1, 2, 1]);
+    }
+  });
+
+  it('answers more lines than it takes instances in a document, and pings in between', async () => {
+    const line = JSON.stringify(asking(1).instances[0]);
+    const many = invoke(Array.from({ length: 2_000 }, () => line).join('\n'), 'application/jsonlines');
+    expect((await fetch(at('/ping'))).status).to.equal(200);
+    expect((await (await many).text()).trimEnd().split('\n')).to.have.length(2_000);
+  });
+
+  it('refuses lines of which one is wrong, and says which', async () => {
+    const right = JSON.stringify(asking(1).instances[0]);
+    const wrong = JSON.stringify({ history: duneReader, count: 0 });
+    expect(await refusal(await invoke(`${right}\n${wrong}`, 'application/jsonlines')))
+      .to.include({ status: 400 })
+      .with.property('message')
+      .that.matches(/^line 2: count: /);
+    expect((await refusal(await invoke(`${right}\n{`, 'application/jsonlines'))).message).to.equal(
+      'line 2 is not JSON',
+    );
+    expect((await refusal(await invoke('', 'application/jsonlines'))).status).to.equal(400);
+  });
+
   it('refuses what is no invocation and says where, in few words', async () => {
     expect(await refusal(await invoke('{'))).to.include({ status: 400, message: 'the body is not JSON' });
     expect((await refusal(await invoke({ instances: [] }))).status).to.equal(400);
@@ -116,7 +151,7 @@ describe('model server', () => {
   it('tells batch transform how to call', async () => {
     expect(await (await fetch(at('/execution-parameters'))).json()).to.deep.equal({
       MaxConcurrentTransforms: 1,
-      BatchStrategy: 'SINGLE_RECORD',
+      BatchStrategy: 'MULTI_RECORD',
       MaxPayloadInMB: 5,
     });
   });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ContainerError, readInvocation } from './invocation.ts';
 import type { ServedModel } from './served-model.ts';
-import { bodyBytesMax, type Invocation, type Predictions } from './wire.ts';
+import { bodyBytesMax, linesType, type Predictions, type ReaderInstance } from './wire.ts';
 
 /**
  * SageMaker's contract with a hosting container (Amazon SageMaker AI Developer Guide, “Custom inference code with hosting services”):
@@ -59,7 +59,9 @@ async function drain(server: Server): Promise<void> {
 
 const limits = { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 };
 
-type Answer = { readonly status: number; readonly body: unknown };
+type Answer = { readonly status: number } & (
+  { readonly body: unknown } | { readonly lines: readonly string[] }
+);
 
 async function answer({ model }: ContainerOptions, request: IncomingMessage): Promise<Answer> {
   switch (`${request.method ?? ''} ${request.url ?? ''}`) {
@@ -84,24 +86,38 @@ function ping(model: ServedModel | undefined): Answer {
   return { status: 200, body: { modelVersion, books } };
 }
 
-/** One JSON document a request, one request at a time: scoring keeps one core busy. */
+/** As many lines a request as have room, one request at a time: scoring keeps one core busy. */
 const executionParameters = {
   MaxConcurrentTransforms: 1,
-  BatchStrategy: 'SINGLE_RECORD',
+  BatchStrategy: 'MULTI_RECORD',
   MaxPayloadInMB: bodyBytesMax / 1024 ** 2,
 };
 
 async function predict(model: ContainerOptions['model'], request: IncomingMessage): Promise<Answer> {
-  const invocation = await readInvocation(request);
+  const { form, instances } = await readInvocation(request);
   const loaded = model();
   if (loaded === undefined) throw noModel();
-  return { status: 200, body: predictions(loaded, invocation) };
+  const predictions = await predictionsOf(loaded, instances);
+  return form === 'document'
+    ? { status: 200, body: { predictions } }
+    : { status: 200, lines: predictions.map((prediction) => JSON.stringify(prediction)) };
 }
 
-function predictions({ modelVersion, recommend }: ServedModel, { instances }: Invocation): Predictions {
-  return {
-    predictions: instances.map(({ history, count }) => ({ modelVersion, items: recommend(history, count) })),
-  };
+/** Readers answered between two looks at the event loop: a ping must not wait for a whole batch. */
+const readersPerTurn = 64;
+
+async function predictionsOf(
+  { modelVersion, recommend }: ServedModel,
+  instances: readonly ReaderInstance[],
+): Promise<Predictions['predictions']> {
+  const predictions: Predictions['predictions'] = [];
+  for (const { history, count } of instances) {
+    if (predictions.length > 0 && predictions.length % readersPerTurn === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    predictions.push({ modelVersion, items: recommend(history, count) });
+  }
+  return predictions;
 }
 
 const noModel = (): ContainerError => new ContainerError(503, 'no-model', 'no model is loaded yet');
@@ -125,9 +141,13 @@ function fail({ onError }: ContainerOptions, { request, response, error }: Failu
   send(response, { status: 500, body: { error: { code: 'internal', message: 'the model server failed' } } });
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+function send(response: ServerResponse, answered: Answer): void {
+  const isLines = 'lines' in answered;
+  const bytes = Buffer.from(isLines ? `${answered.lines.join('\n')}\n` : JSON.stringify(answered.body));
   response
-    .writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
+    .writeHead(answered.status, {
+      'content-type': isLines ? linesType : 'application/json',
+      'content-length': bytes.length,
+    })
     .end(bytes);
 }

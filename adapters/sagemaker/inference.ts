@@ -103,7 +103,7 @@ async function invoke(
   return prediction;
 }
 
-/** Only what the wire takes: rows of a read model may carry more. */
+/** A history as it is sent, and only what the wire takes: rows of a read model may carry more. */
 const copied = ({ recent, seen }: ReaderHistory): Invocation['instances'][number]['history'] => ({
   recent: recent.map(({ bookId, shelf, stars, dismissed, viewed }) => ({
     bookId,

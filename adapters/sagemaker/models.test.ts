@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ArtifactError } from '../../domain/recommending/artifact.ts';
+import { moved } from '../../domain/recommending/model-pointer.ts';
 import { eventually } from '../../infra/local/eventually.ts';
 import { memoryModelArtifacts } from '../memory/model-artifacts.ts';
 import { followModels, modelFile, modelInFolder } from './models.ts';
@@ -66,7 +67,9 @@ describe('models of the model server', () => {
 
     async function register(artifact: { modelVersion: string; bytes: Uint8Array }): Promise<void> {
       await artifacts.put(artifact.modelVersion, artifact.bytes);
-      await artifacts.register({ modelVersion: artifact.modelVersion, registeredAt });
+      const known = await artifacts.pointer();
+      const move = { modelVersion: artifact.modelVersion, at: registeredAt, how: 'promoted' as const };
+      await artifacts.movePointer(moved(known?.pointer, move), known?.tag);
     }
 
     const untilModels = (...expected: string[]) =>

@@ -6,8 +6,14 @@ import {
   recommendationsSchema,
 } from '../../domain/recommending/recommendation.ts';
 
-/** Readers asked about in one request; the size of a batch transform's records, a feed needs one. */
+/** Readers asked about in one JSON document; a feed needs one, and precomputed feeds as many as this. */
 export const instancesMax = 64;
+
+/** The content type of batch transform: a reader a line, answered by a prediction a line. */
+export const linesType = 'application/jsonlines';
+
+/** Readers asked about in one request of batch transform, a line each: more than have room in {@link bodyBytesMax} with a history. */
+export const linesMax = 20_000;
 
 /** Recommendations asked for at once; several times what a feed holds. */
 export const countMax = 500;
@@ -18,7 +24,8 @@ export const seenMax = 50_000;
 /** SageMaker takes 6 MB in real-time inference. */
 export const bodyBytesMax = 5 * 1024 * 1024;
 
-const instanceSchema = z.strictObject({
+/** One reader: a line of batch transform. */
+export const instanceSchema = z.strictObject({
   history: z.strictObject({
     recent: z.array(historyEntrySchema).max(historyLengthMax),
     seen: z.array(bookIdSchema).max(seenMax),
@@ -26,7 +33,9 @@ const instanceSchema = z.strictObject({
   count: z.int().min(1).max(countMax),
 });
 
-/** The body of `POST /invocations`. */
+export type ReaderInstance = Readonly<z.output<typeof instanceSchema>>;
+
+/** The body of `POST /invocations` when it is one JSON document. */
 export const invocationSchema = z.strictObject({
   instances: z.array(instanceSchema).min(1).max(instancesMax),
 });

@@ -12,6 +12,9 @@ export type LikesFold = {
   readonly apply: (event: DomainEvent) => void;
   /** The likes so far, as the trainer wants them; the fold may go on afterwards. */
   readonly matrix: () => LikeMatrix;
+  /** The likes so far by reader, those of withdrawn books included; a reader who takes the last one back has none. */
+  readonly readers: () => ReadonlyMap<ReaderId, readonly BookId[]>;
+  readonly withdrawn: () => ReadonlySet<BookId>;
 };
 
 export function likesFold(): LikesFold {
@@ -61,7 +64,12 @@ export function likesFold(): LikesFold {
     }
   };
 
-  return { apply, matrix: () => likeMatrix(liked, withdrawn) };
+  return {
+    apply,
+    matrix: () => likeMatrix(liked, withdrawn),
+    readers: () => liked,
+    withdrawn: () => withdrawn,
+  };
 }
 
 /** Every parsed event brings its own copy of an id; keeping one of each halves the memory of a large log. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { artifactBucket, eventLogUrls, host, logLevel, port, sagemakerEndpoint } from './variables.ts';
 
 /** The bucket of model artifacts; AWS_* is read by the SDK. */
-const artifacts = {
+export const artifacts = {
   ARTIFACT_BUCKET: artifactBucket,
   /** `http://host/bucket` in place of `http://bucket.host`: where S3 is not AWS's own and is reached by name. */
   S3_FORCE_PATH_STYLE: z.stringbool().default(false),
@@ -20,7 +20,14 @@ export const modelServerConfig = z.object({
 });
 export type ModelServerConfig = z.output<typeof modelServerConfig>;
 
-/** What the training job reads from its environment. */
+/** What a training job in SageMaker's container reads from its environment. */
+export const trainingContainerConfig = z.object({
+  /** Where SageMaker mounts a job's input and takes its output from. */
+  SM_ROOT: z.string().default('/opt/ml'),
+  LOG_LEVEL: logLevel,
+});
+
+/** What `./estante train` reads from its environment. */
 export const trainConfig = z.object({
   ...artifacts,
   EVENT_LOG_URLS: eventLogUrls,

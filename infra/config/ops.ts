@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifacts } from './model.ts';
 import {
   dynamodbTable,
   endpoint,
@@ -7,6 +8,7 @@ import {
   postgresUrl,
   queuePrefix,
   redisUrl,
+  sagemakerEndpoint,
 } from './variables.ts';
 
 /** What the operators' command line reads from its environment; AWS_* is read by the SDK. */
@@ -17,6 +19,9 @@ export const opsConfig = z.object({
   DYNAMODB_ENDPOINT: endpoint,
   DYNAMODB_TABLE: dynamodbTable,
   QUEUE_PREFIX: queuePrefix,
+  /** Which model is current, and who is asked, when feeds are precomputed. */
+  ...artifacts,
+  SAGEMAKER_ENDPOINT: sagemakerEndpoint,
   LOG_LEVEL: logLevel.default('warn'),
 });
 export type OpsConfig = z.output<typeof opsConfig>;

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
+import { conditionalPuts } from './conditional-puts.ts';
 
 type AppStores = NonNullable<BuildAppOptions['stores']>;
 type Persistence = NonNullable<AppStores['s3Store']['persistence']> & {
@@ -10,7 +11,8 @@ type Persistence = NonNullable<AppStores['s3Store']['persistence']> & {
  * SQS and S3 of the local stack. Queues live in memory (the log refills them), objects are files.
  *
  * The package's own `startFauxqs` listens on every interface and hands out queue URLs under `sqs.<region>.localhost`,
- * which many machines cannot resolve; so its parts are put together here instead, and messages for somebody who has hung up go back into their queue.
+ * which many machines cannot resolve; so its parts are put together here instead, messages for somebody who has hung up go back into their queue, and
+ * objects are written on conditions where a client asks for that.
  *
  * Environment: PORT; S3_FOLDER.
  */
@@ -28,6 +30,7 @@ objects.loadS3(stores.s3Store);
 stores.s3Store.persistence = objects;
 
 const app = buildApp({ logger: false, stores });
+app.addHook('preHandler', conditionalPuts(stores.s3Store));
 // A process that ends leaves a long poll behind, which would be given the next messages: they would wait until their visibility is over.
 app.addHook('onSend', async ({ headers, raw, body }, _reply, payload) => {
   if (headers['x-amz-target'] !== 'AmazonSQS.ReceiveMessage' || !raw.socket.destroyed) return;

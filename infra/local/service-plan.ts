@@ -53,7 +53,7 @@ export function servicePlan(plan: ServicePlan): Record<ServiceName, ProcessSpec>
       niceness: projectingNiceness,
       readyTimeoutMs: 180_000,
     },
-    'model-server': spec('model-server', [...entry('model-server'), 'serve']),
+    'model-server': spec('model-server', [...entry('sagemaker'), 'serve']),
     'sagemaker-runtime': spec('sagemaker-runtime', nodeCommand(localEntry(plan, 'sagemaker-runtime'))),
     'identity-provider': spec('identity-provider', nodeCommand('identity-provider.ts')),
     edge: spec('edge', nodeCommand('edge.ts')),

@@ -8,7 +8,7 @@ import path from 'node:path';
  */
 export function writeStandIns(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const serving = ['command-api', 'query-api', 'relay', 'projector', 'model-server', 'sagemaker-runtime'];
+  const serving = ['command-api', 'query-api', 'relay', 'projector', 'sagemaker', 'sagemaker-runtime'];
   for (const name of serving) {
     const source = `import { serve } from ${JSON.stringify(import.meta.filename)};\nserve(${JSON.stringify(name)});\n`;
     writeFileSync(path.join(folder, `${name}.ts`), source);

@@ -20,8 +20,29 @@ describe('./estante without a stack', function () {
   });
   after(() => rmSync(home, { recursive: true, force: true }));
 
-  const commands = ['status', 'train', 'replay', 'rollback', 'retire', 'pause', 'resume', 'parked', 'audit'];
-  for (const command of [[], ...commands.map((name) => [name]), ['log', 'restored']]) {
+  const commands = [
+    'status',
+    'train',
+    'replay',
+    'rollback',
+    'retire',
+    'pause',
+    'resume',
+    'parked',
+    'audit',
+    'model',
+  ];
+  const parts = ['list', 'promote', 'rollback', 'export', 'register', 'transform'].map((part) => [
+    'model',
+    part,
+  ]);
+  for (const command of [
+    [],
+    ...commands.map((name) => [name]),
+    ['log', 'restored'],
+    ['feeds', 'precompute'],
+    ...parts,
+  ]) {
     const args = [...command, '--help'];
     it(`explains itself and its exit codes to \`${args.join(' ')}\``, async () => {
       const { code, stdout, stderr } = await estante(args);
@@ -45,6 +66,10 @@ describe('./estante without a stack', function () {
     { args: ['dance'], says: "error: unknown command 'dance'" },
     { args: ['status', '--loudly'], says: "error: unknown option '--loudly'" },
     { args: ['rollback'], says: "error: missing required argument 'name'" },
+    {
+      args: ['model', 'export', 'x', '--held-out', 'most'],
+      says: "error: option '--held-out <share>' argument 'most' is invalid. must be a number from 0 to 0.5",
+    },
   ];
   for (const { args, says } of wrongUses) {
     it(`takes \`${args.join(' ')}\` for wrong use and points at --help`, async () => {
@@ -69,6 +94,8 @@ describe('./estante without a stack', function () {
   for (const args of [
     ['status'],
     ['train'],
+    ['model', 'list'],
+    ['feeds', 'precompute'],
     ['replay', 'book-titles'],
     ['pause', 'book-titles'],
     ['parked', 'list'],

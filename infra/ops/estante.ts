@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { PointerMovedError } from '../../projections/model-artifacts.ts';
 import { ReplayStoppedError } from '../../projections/replay-stopped.ts';
 import { ConfigError } from '../config/environment.ts';
 import { exitCodesHelp, type AddCommand } from './command-line.ts';
 import { exitCode, WrongUseError } from './exit-codes.ts';
 import { addAudit } from './add-audit.ts';
+import { addFeeds } from './add-feeds.ts';
 import { addImport } from './add-import.ts';
 import { addLog } from './add-log.ts';
+import { addModel } from './add-model.ts';
 import { addParked } from './add-parked.ts';
 import { addPause, addResume } from './add-pause.ts';
 import { addReplay } from './add-replay.ts';
@@ -19,6 +22,8 @@ import { isRefusal } from './generations.ts';
 const commands: readonly AddCommand[] = [
   addStatus,
   addTrain,
+  addModel,
+  addFeeds,
   addReplay,
   addRollback,
   addRetire,
@@ -51,7 +56,7 @@ function failWith(error: unknown): void {
   process.stderr.write(`estante: ${message}\n`);
   if (error instanceof WrongUseError || error instanceof ConfigError) process.exitCode = exitCode.wrongUse;
   else if (error instanceof ReplayStoppedError) process.exitCode = exitCode.stopped;
-  else if (isRefusal(error)) process.exitCode = exitCode.foundSomething;
+  else if (isRefusal(error) || error instanceof PointerMovedError) process.exitCode = exitCode.foundSomething;
   else process.exitCode = exitCode.unreachable;
 }
 

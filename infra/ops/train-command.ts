@@ -3,10 +3,10 @@ import path from 'node:path';
 import { foundSystem } from './with-system.ts';
 
 /** `./estante train`: runs the training job as a process of its own, as SageMaker would, and answers its exit code. */
-export function runTraining(json: boolean): Promise<number> {
+export function runTraining(args: readonly string[]): Promise<number> {
   const environment = foundSystem('train');
   const job = path.join(import.meta.dirname, '..', 'processes', 'train.ts');
-  const child = spawn(process.execPath, [job, ...(json ? ['--json'] : [])], {
+  const child = spawn(process.execPath, [job, ...args], {
     env: environment,
     stdio: 'inherit',
   });

@@ -87,7 +87,8 @@ describe('the recommender, as processes', function () {
       .that.includes('--faster');
     const unset = await train([], { EVENT_LOG_URLS: '' });
     expect(unset).to.include({ code: 2 }).with.property('stderr').that.includes('EVENT_LOG_URLS');
-    expect(await ended(start('model-server.ts', ['train'], {}))).to.include({ code: 2 });
+    for (const args of [[], ['dance'], ['serve', 'now']])
+      expect(await ended(start('sagemaker.ts', args, {}))).to.include({ code: 2 });
   });
 
   it('say which log cannot be reached, without its password', async () => {
@@ -105,7 +106,7 @@ describe('the recommender, as processes', function () {
 
   it('train on the log, serve the model within seconds, and answer through SageMaker Runtime', async () => {
     const [modelPort = 0, runtimePort = 0] = await freePorts(2);
-    const server = start('model-server.ts', ['serve'], { PORT: String(modelPort), SM_MODEL_DIR: '/nowhere' });
+    const server = start('sagemaker.ts', ['serve'], { PORT: String(modelPort), SM_MODEL_DIR: '/nowhere' });
     const runtime = start('../local/sagemaker-runtime.ts', [], {
       PORT: String(runtimePort),
       MODEL_SERVER_URL: `http://127.0.0.1:${modelPort}`,

@@ -1,16 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect } from 'chai';
-import { memoryLog, type MemoryLog } from '../adapters/memory/event-log.ts';
-import { memoryModelArtifacts } from '../adapters/memory/model-artifacts.ts';
-import { book } from '../domain/book.ts';
-import type { DomainEvent } from '../domain/events.ts';
-import { bookIdSchema, bookStream, commandIdSchema, readerIdSchema, readingStream } from '../domain/ids.ts';
-import { decodeArtifact } from '../domain/recommending/artifact.ts';
-import { modelParametersDefault } from '../domain/recommending/parameters.ts';
-import { recommender } from '../domain/recommending/recommend.ts';
-import { untouchedReading, type Stars } from '../domain/values.ts';
-import { artifactChecksum } from './artifact-checksum.ts';
-import type { ModelArtifacts } from './model-artifacts.ts';
-import { trainModel, type TrainingOutcome, type TrainingProgress } from './training.ts';
+import { memoryLog, type MemoryLog } from '../../adapters/memory/event-log.ts';
+import { memoryModelArtifacts } from '../../adapters/memory/model-artifacts.ts';
+import { book } from '../../domain/book.ts';
+import type { DomainEvent } from '../../domain/events.ts';
+import {
+  bookIdSchema,
+  bookStream,
+  commandIdSchema,
+  readerIdSchema,
+  readingStream,
+} from '../../domain/ids.ts';
+import { decodeArtifact } from '../../domain/recommending/artifact.ts';
+import { modelParametersDefault } from '../../domain/recommending/parameters.ts';
+import { recommender } from '../../domain/recommending/recommend.ts';
+import { untouchedReading, type Stars } from '../../domain/values.ts';
+import { artifactChecksum } from '../../projections/artifact-checksum.ts';
+import type { TrainingProgress } from '../../projections/training.ts';
+import { trainLocally, type LocalTraining, type TrainingOutcome } from './local-training.ts';
 
 const meta = { commandId: 'c', correlationId: 'c', causationId: 'c', actor: 'test' };
 let commands = 0;
@@ -65,20 +74,22 @@ async function filledLog(): Promise<MemoryLog> {
   return log;
 }
 
-type Changes = {
-  log: MemoryLog;
-  artifacts?: ModelArtifacts;
-  onProgress?: (progress: TrainingProgress) => void;
-};
+type Changes = Partial<LocalTraining> & { log: LocalTraining['log'] };
 
-const train = ({ log, artifacts = memoryModelArtifacts(), onProgress = () => undefined }: Changes) =>
-  trainModel({
-    log,
-    artifacts,
-    parameters: modelParametersDefault,
+const folders: string[] = [];
+
+async function train(changes: Changes): Promise<TrainingOutcome> {
+  const root = await mkdtemp(path.join(tmpdir(), 'estante-training-'));
+  folders.push(root);
+  return trainLocally({
+    artifacts: memoryModelArtifacts(),
+    root,
+    heldOutShare: 0,
     clock: () => new Date('2026-03-04T05:06:07.089Z'),
-    onProgress,
+    onProgress: () => undefined,
+    ...changes,
   });
+}
 
 function trained(outcome: TrainingOutcome) {
   if (outcome.status !== 'trained') throw new Error(`the outcome is ${outcome.status}`);
@@ -86,6 +97,8 @@ function trained(outcome: TrainingOutcome) {
 }
 
 describe('training', () => {
+  after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
   it('makes of the log a model, stores it and makes it current', async () => {
     const artifacts = memoryModelArtifacts();
     const { modelVersion } = trained(await train({ log: await filledLog(), artifacts }));
