@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { bookIdSchema, type BookId } from '../ids.ts';
 import { bookFactsSchema } from '../values.ts';
 
