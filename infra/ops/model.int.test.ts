@@ -102,7 +102,7 @@ describe('./estante model and ./estante feeds, on real stores', function () {
       eventLogUrls: [{ url, partitions: 'all' }],
       applicationName: 'estante-test',
     });
-    await plant(ports, { readers: 120, now: new Date(), onProgress: () => undefined }).finally(close);
+    await plant(ports, { readers: 260, now: new Date(), onProgress: () => undefined }).finally(close);
     const start = (file: string, args: readonly string[], env: Readonly<Record<string, string>>) =>
       spawn(process.execPath, [path.resolve(import.meta.dirname, file), ...args], {
         env: { ...environment, LOG_LEVEL: 'fatal', ...env },
