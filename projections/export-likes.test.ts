@@ -85,6 +85,7 @@ describe('export of likes', () => {
       gzip: (text) => new TextEncoder().encode(text),
       clock: () => new Date('2026-03-04T05:06:07.089Z'),
       onProgress: () => undefined,
+      heldOutShare: 0.1,
       ...changes,
     });
 
@@ -130,6 +131,14 @@ describe('export of likes', () => {
     expect(files.size).to.equal(count + 1);
     const [train, heldOut] = [likesIn(manifest.files.train), likesIn(manifest.files.heldout)];
     expect([train.readers + heldOut.readers, train.likes + heldOut.likes]).to.deep.equal([60, 120]);
+  });
+
+  it('holds nobody out of a small library, unless a share is named', async () => {
+    const manifest = await exported({ heldOutShare: undefined });
+    expect(manifest).to.include({ heldOutShare: 0 }).and.nested.include({ 'files.heldout.length': 0 });
+    expect([...likesOf('train').keys()].sort()).to.deep.equal([...readers].sort());
+    expect(likesIn(manifest.files.train)).to.deep.equal({ readers: 60, likes: 120 });
+    expect(new Set(manifest.files.train.map(({ name }) => name)).size).to.equal(manifest.files.train.length);
   });
 
   it('tells what is known of the books', async () => {

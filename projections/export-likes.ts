@@ -27,6 +27,15 @@ export async function exportLikes(job: ExportJob): Promise<ChannelManifest> {
   const count = { events: 0, malformedEvents: 0 };
   const total = heads.positions.reduce((sum, position) => sum + position, 0);
   const partitions = heads.positions.keys();
+  let readers = 0;
+  const waiting: Omit<Shard, 'channel'>[] = [];
+  const holdsOut = (): boolean => job.heldOutShare !== undefined || readers >= heldOutFromReaders;
+  const writeWaiting = async (channel: Channel): Promise<void> => {
+    const firstPart = channel === 'train' ? partsOfOthersMax : 0;
+    for (const shard of waiting.splice(0)) {
+      for await (const file of written(job, { ...shard, channel, firstPart })) files[channel].push(file);
+    }
+  };
   const worker = async (): Promise<void> => {
     for (const partition of partitions) {
       const fold = likesFold();
@@ -38,20 +47,25 @@ export async function exportLikes(job: ExportJob): Promise<ChannelManifest> {
       }
       for (const bookId of fold.withdrawn()) withdrawn.add(bookId);
       if (books.size > 0) files.books.push(await writeBooks(job, partition, books));
-      for (const channel of ['train', 'heldout'] as const) {
-        const likes = likesOf(fold, (reader) => isHeldOut(reader, heldOutShare) === (channel === 'heldout'));
-        for await (const file of written(job, { channel, partition, likes })) files[channel].push(file);
-      }
+      const likes = likesOf(fold);
+      const apart = likes.filter(({ readerId }) => isHeldOut(readerId, heldOutShare));
+      const others = likes.filter(({ readerId }) => !isHeldOut(readerId, heldOutShare));
+      for await (const file of written(job, { channel: 'train', partition, likes: others }))
+        files.train.push(file);
+      readers += likes.length;
+      waiting.push({ partition, likes: apart });
+      if (holdsOut()) await writeWaiting('heldout');
     }
   };
   await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
+  await writeWaiting(holdsOut() ? 'heldout' : 'train');
   const manifest: ChannelManifest = {
     format: 1,
     exportedAt,
     log: { epoch: heads.epoch, positions: [...heads.positions] },
     ...count,
     withdrawnBooks: [...withdrawn].sort(),
-    heldOutShare,
+    heldOutShare: holdsOut() ? heldOutShare : 0,
     files: {
       train: files.train.sort(byName),
       heldout: files.heldout.sort(byName),
@@ -69,6 +83,7 @@ export type ExportJob = {
   /** Stores one file of a channel. */
   readonly write: (channel: Channel, name: string, bytes: Uint8Array) => Promise<void>;
   readonly gzip: (text: string) => Uint8Array;
+  /** Left out, it is {@link heldOutShareDefault}, and nobody is held out of a log of fewer than {@link heldOutFromReaders}. */
   readonly heldOutShare?: number | undefined;
   readonly clock: () => Date;
   /** Events read so far, and in all. */
@@ -89,6 +104,12 @@ export const likesIn = (
 
 /** Partitions read at the same time, so that one is parsed while others are on their way. */
 export const partitionsAtOnce = 4;
+
+/** A smaller library needs all its readers to learn from, and a tenth of them would tell nothing. */
+export const heldOutFromReaders = 200;
+
+/** Files of a partition are fewer, so that held-out readers who are trained on after all have names of their own. */
+const partsOfOthersMax = 9_000;
 
 /** A new file is begun when one holds so many likes: some megabytes, whatever the size of a partition. */
 export const likesPerFileMax = 500_000;
@@ -135,19 +156,24 @@ function apply({ fold, books }: Folded, stored: StoredEvent): boolean {
   }
 }
 
-const likesOf = (fold: LikesFold, isWanted: (reader: ReaderLikes['readerId']) => boolean): ReaderLikes[] =>
+const likesOf = (fold: LikesFold): ReaderLikes[] =>
   [...fold.readers()]
     .map(([readerId, books]) => ({ readerId, books }))
-    .filter(({ readerId, books }) => books.length > 0 && isWanted(readerId));
+    .filter(({ books }) => books.length > 0);
 
 type Shard = {
   readonly channel: Channel;
   readonly partition: number;
   readonly likes: readonly ReaderLikes[];
+  /** The number in the name of its first file. */
+  readonly firstPart?: number;
 };
 
-async function* written(job: ExportJob, { channel, partition, likes }: Shard): AsyncGenerator<LikesFile> {
-  let part = 0;
+async function* written(
+  job: ExportJob,
+  { channel, partition, likes, firstPart = 0 }: Shard,
+): AsyncGenerator<LikesFile> {
+  let part = firstPart;
   for (const readers of inFiles(likes)) {
     const name = `likes-${padded(partition, 2)}-${padded(part, 4)}.csv.gz`;
     const bytes = job.gzip(likesCsv(readers));

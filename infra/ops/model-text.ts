@@ -5,7 +5,8 @@ import { withdrawnModels } from '../../domain/recommending/model-pointer.ts';
 
 /** A model a line, the newest first. */
 export function modelListText({ current, models, history }: ModelList): string {
-  if (models.length === 0) return 'there is no model yet; `./estante train` makes one';
+  if (models.length === 0 && current === undefined)
+    return 'there is no model yet; `./estante train` makes one';
   const rows = models.map(({ modelVersion, counts, metrics, heldOut, bytes }) => [
     modelVersion === current ? '*' : ' ',
     modelVersion,

@@ -103,7 +103,7 @@ describe('./estante model and ./estante feeds, on real stores', function () {
       applicationName: 'estante-test',
     });
     try {
-      await plant(ports, { readers: 120, now: new Date(), onProgress: () => undefined });
+      await plant(ports, { readers: 260, now: new Date(), onProgress: () => undefined });
     } finally {
       await close();
     }
