@@ -33,6 +33,7 @@ describe('precomputing feeds', () => {
   let position: number;
   let asked: number;
   let pauses: number[];
+  let troubles: string[];
   beforeEach(() => {
     feeds = memoryPrecomputedFeeds();
     pointer = pointerTo('m2');
@@ -40,6 +41,7 @@ describe('precomputing feeds', () => {
     position = 9;
     asked = 0;
     pauses = [];
+    troubles = [];
   });
 
   const run = (readers: readonly ReaderId[], changes: Partial<PrecomputeRun> = {}) =>
@@ -68,6 +70,7 @@ describe('precomputing feeds', () => {
       epoch: 'e1',
       clock: () => new Date(at),
       pause: async (ms) => void pauses.push(ms),
+      onTrouble: (error) => void troubles.push(String(error)),
       onProgress: () => undefined,
       ...changes,
     });
@@ -184,6 +187,8 @@ describe('precomputing feeds', () => {
     });
     expect(done.written).to.equal(2);
     expect(pauses).to.deep.equal([100, 200, 400]);
+    expect(troubles).to.have.length(3);
+    expect(troubles[0]).to.match(/m2 is current, but the endpoint answers with m1/);
     expect([...feeds.feeds.values()].every(({ modelVersion }) => modelVersion === 'm2')).to.equal(true);
   });
 

@@ -74,6 +74,8 @@ export type PrecomputeRun = {
   readonly anew?: boolean | undefined;
   readonly clock: () => Date;
   readonly pause: (ms: number) => Promise<void>;
+  /** Hears why the model is waited for, each time before it is asked again. */
+  readonly onTrouble: (error: unknown) => void;
   /** Readers done, and in all; `before` of them by a run before. */
   readonly onProgress: (done: number, total: number, before: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -221,6 +223,7 @@ async function inferred(
       return part.map((one, index) => ({ ...one, ...(answers[index] ?? nothing(target)) }));
     } catch (error) {
       if (waitMs === undefined || run.signal?.aborted === true) throw error;
+      run.onTrouble(error);
       await run.pause(waitMs);
     }
   }

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { z } from 'zod';
@@ -289,7 +289,7 @@ describe('./estante model and ./estante feeds, on real stores', function () {
       spawn('./estante', ['feeds', 'precompute', ...args], {
         cwd: path.resolve(import.meta.dirname, '../..'),
         env: { PATH: process.env['PATH'], ...environment },
-        stdio: ['ignore', 'pipe', 'ignore'],
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
     const names = Array.from({ length: readers }, (_, index) => `r-${String(index).padStart(5, '0')}`);
 
@@ -356,7 +356,10 @@ describe('./estante model and ./estante feeds, on real stores', function () {
       await once(runtime, 'exit');
       const child = precomputing('--anew');
       const said = text(child.stdout ?? Readable.from([]));
-      await delay(2_000);
+      for await (const line of createInterface({ input: child.stderr ?? Readable.from([]) })) {
+        if (line.includes('waiting for the model')) break;
+      }
+      child.stderr?.resume();
       expect(child.exitCode).to.equal(null);
       child.kill('SIGINT');
       expect((await once(child, 'exit'))[0]).to.equal(130);

@@ -66,6 +66,7 @@ async function run(ports: OpsPorts, config: OpsConfig, wishes: Wishes): Promise<
       pause: async (ms) => {
         await sleep(ms, undefined, { signal }).catch(() => undefined);
       },
+      onTrouble: toldOnce(progress.note),
       onProgress: progress.update,
     });
     const seconds = (performance.now() - startedMs) / 1_000;
@@ -77,6 +78,16 @@ async function run(ports: OpsPorts, config: OpsConfig, wishes: Wishes): Promise<
     sagemaker.destroy();
     client.destroy();
   }
+}
+
+/** Several batches wait for the same model, each several times: one line is enough. */
+function toldOnce(note: (text: string) => void): (error: unknown) => void {
+  let told = '';
+  return (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== told) note(`waiting for the model (${reason})`);
+    told = reason;
+  };
 }
 
 async function liveFeeds({ registry }: OpsPorts): Promise<Instance> {
