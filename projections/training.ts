@@ -1,9 +1,8 @@
 import { encodeArtifact } from '../domain/recommending/artifact.ts';
 import { readerCountOf, type LikeMatrix } from '../domain/recommending/like-matrix.ts';
 import { likesFold, type LikesFold } from '../domain/recommending/likes.ts';
-import { localRidge, type RidgeColumn } from '../domain/recommending/local-ridge.ts';
-import { itemModel, type ItemModel } from '../domain/recommending/model.ts';
 import type { ModelParameters } from '../domain/recommending/parameters.ts';
+import { trainItemModel, type SolveColumns } from '../domain/recommending/train.ts';
 import {
   domainEventOf,
   MalformedEventError,
@@ -13,6 +12,7 @@ import {
 import { artifactChecksum } from './artifact-checksum.ts';
 import type { ModelArtifacts } from './model-artifacts.ts';
 import type { Heads, LogReader } from './ports.ts';
+import { solveColumns } from './solve-columns.ts';
 
 /**
  * Trains the item–item model from the log as it ends when the job starts, stores the artifact and makes it the current model. A log without
@@ -26,8 +26,12 @@ export async function trainModel(job: TrainingJob): Promise<TrainingOutcome> {
   const read = await readLog(job, heads, fold);
   const likes = fold.matrix();
   if (likes.items.length === 0) return { status: 'nothing-to-train-on', ...read };
-  const model = await train(job, likes);
-  const facts = { ...factsOf(likes, heads, job), trainedAt: startedAt.toISOString() };
+  const { model, parameters } = await trainItemModel(likes, {
+    parameters: job.parameters,
+    solve: job.solve ?? solveColumns,
+    onProgress: (done, total) => job.onProgress({ phase: 'training', done, total }),
+  });
+  const facts = { ...factsOf(likes, heads, parameters), trainedAt: startedAt.toISOString() };
   const artifact = encodeArtifact(model, facts, artifactChecksum);
   const { modelVersion, counts } = artifact.header;
   await write(job, modelVersion, artifact.bytes);
@@ -46,6 +50,8 @@ export type TrainingJob = {
   readonly log: LogReader;
   readonly artifacts: ModelArtifacts;
   readonly parameters: ModelParameters;
+  /** In this thread, when it is not said. */
+  readonly solve?: SolveColumns;
   readonly clock: () => Date;
   readonly onProgress: (progress: TrainingProgress) => void;
 };
@@ -129,23 +135,7 @@ function apply(fold: LikesFold, stored: StoredEvent): boolean {
   }
 }
 
-/** Books solved between two looks at the event loop, which must see signals and progress: some tens of milliseconds. */
-const booksPerTurn = 64;
-
-async function train(job: TrainingJob, likes: LikeMatrix): Promise<ItemModel> {
-  const solver = localRidge(likes, job.parameters);
-  const columns: RidgeColumn[] = [];
-  for (let book = 0; book < solver.bookCount; book += 1) {
-    columns.push(solver.column(book));
-    const done = columns.length;
-    if (done % booksPerTurn !== 0 && done < solver.bookCount) continue;
-    job.onProgress({ phase: 'training', done, total: solver.bookCount });
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return itemModel(likes, columns, job.parameters.popularityExponent);
-}
-
-const factsOf = (likes: LikeMatrix, { epoch, positions }: Heads, { parameters }: TrainingJob) => ({
+const factsOf = (likes: LikeMatrix, { epoch, positions }: Heads, parameters: ModelParameters) => ({
   log: { epoch, positions: [...positions] },
   parameters,
   counts: { readers: readerCountOf(likes), likes: likes.items.length },
