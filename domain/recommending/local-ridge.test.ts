@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readerCountOf, type LikeMatrix } from './like-matrix.ts';
+import { likeMatrix, readerCountOf, type LikeMatrix } from './like-matrix.ts';
 import { localRidge, ridgeProblem, type LocalRidgeParameters } from './local-ridge.ts';
-import { anyLikes, bookNamed, likesOf } from './testing/samples.ts';
+import { anyLikes, bookNamed, likesOf, readerNamed } from './testing/samples.ts';
 
 const six = likesOf({
   ana: 'dune emma iracema',
@@ -74,6 +74,33 @@ describe('local ridge', () => {
     });
   }
 
+  it('holds a book back by its likes when the ridge grows with them', () => {
+    const problem = problemOf(six);
+    const alone = { neighbours: 1, kept: 1, lambda: 0.5 };
+    six.books.forEach((_, book) => {
+      const { predictors } = localRidge(problem, { ...alone, lambdaPerLike: 0 }).column(book);
+      const self = problem.gram.self[predictors[0] ?? 0] ?? 0;
+      const [plain = 0] = localRidge(problem, { ...alone, lambdaPerLike: 0 }).column(book).weights;
+      const [held = 0] = localRidge(problem, { ...alone, lambdaPerLike: 2 }).column(book).weights;
+      // One predictor: G[s,book] / (G[s,s] + λ + 2·G[s,s]).
+      expect(held).to.be.closeTo((plain * (self + 0.5)) / (3 * self + 0.5), 1e-12);
+    });
+  });
+
+  it('reaches a book that nobody likes yet by its author', () => {
+    const facts = new Map(
+      ['atuan', 'tehanu'].map((name) => [bookNamed(name), { authors: ['Le Guin'], series: [] }]),
+    );
+    const likes = likeMatrix(new Map([[readerNamed('ana'), [bookNamed('atuan')]]]), { facts });
+    const problem = ridgeProblem(likes, { readerExponent: 0, kinWeights: { author: 3, series: 0 } });
+    const { predictors, weights } = localRidge(problem, everything).column(
+      likes.books.indexOf(bookNamed('tehanu')),
+    );
+    expect([...predictors].map((book) => likes.books[book])).to.deep.equal(['atuan']);
+    // 3 / (1 reader + 3 of the author + λ)
+    expect(weights[0]).to.be.closeTo(3 / 4.5, 1e-12);
+  });
+
   it('regresses on the most similar books when not all fit, not on the most liked ones', () => {
     const likes = likesOf({
       ana: 'dune kim',
@@ -130,7 +157,10 @@ describe('local ridge', () => {
   });
 
   it('has nothing to say of a book that is never liked with another', () => {
-    const { predictors, weights } = localRidge(problemOf(likesOf({ ana: 'dune', bea: 'emma' })), everything).column(0);
+    const { predictors, weights } = localRidge(
+      problemOf(likesOf({ ana: 'dune', bea: 'emma' })),
+      everything,
+    ).column(0);
     expect([...predictors]).to.deep.equal([]);
     expect([...weights]).to.deep.equal([]);
   });

@@ -1,5 +1,10 @@
 import type { LikeMatrix } from './like-matrix.ts';
-import { ridgeProblem, type LocalRidgeParameters, type RidgeColumn, type RidgeProblem } from './local-ridge.ts';
+import {
+  ridgeProblem,
+  type LocalRidgeParameters,
+  type RidgeColumn,
+  type RidgeProblem,
+} from './local-ridge.ts';
 import { itemModel, type ItemModel } from './model.ts';
 import type { ModelParameters } from './parameters.ts';
 import { tune } from './tune.ts';

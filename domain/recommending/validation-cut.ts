@@ -31,13 +31,17 @@ export function validationCut(likes: LikeMatrix): ValidationCut {
     if (cut === 0) return items;
     const wanted = drawn.slice(0, cut);
     readers.push({ liked: drawn.slice(cut), wanted });
-    return items.filter((item) => !wanted.includes(likes.books[item] as BookId));
+    const isWanted = new Set<BookId | undefined>(wanted);
+    return items.filter((item) => !isWanted.has(likes.books[item]));
   });
   return { left: { ...likes, ...joined(rows, likes.books.length) }, readers };
 }
 
 const drawnReaders = (likes: LikeMatrix, count: number): number[] =>
-  Array.from({ length: readerCountOf(likes) }, (_, reader) => ({ reader, lot: murmur3(`validation ${reader}`) }))
+  Array.from({ length: readerCountOf(likes) }, (_, reader) => ({
+    reader,
+    lot: murmur3(`validation ${reader}`),
+  }))
     .sort((left, right) => left.lot - right.lot || left.reader - right.reader)
     .slice(0, count)
     .map(({ reader }) => reader);
@@ -45,7 +49,10 @@ const drawnReaders = (likes: LikeMatrix, count: number): number[] =>
 const booksAt = ({ books }: LikeMatrix, items: Int32Array): BookId[] =>
   Array.from(items, (item) => books[item]).filter((bookId) => bookId !== undefined);
 
-function joined(rows: readonly Int32Array[], bookCount: number): Pick<LikeMatrix, 'offsets' | 'items' | 'popularity'> {
+function joined(
+  rows: readonly Int32Array[],
+  bookCount: number,
+): Pick<LikeMatrix, 'offsets' | 'items' | 'popularity'> {
   const offsets = new Uint32Array(rows.length + 1);
   const items = new Int32Array(rows.reduce((sum, row) => sum + row.length, 0));
   const popularity = new Uint32Array(bookCount);

@@ -1,5 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { LocalRidgeParameters, RidgeColumn, RidgeProblem } from '../../domain/recommending/local-ridge.ts';
+import type {
+  LocalRidgeParameters,
+  RidgeColumn,
+  RidgeProblem,
+} from '../../domain/recommending/local-ridge.ts';
 import type { SolveColumns } from '../../domain/recommending/train.ts';
 
 /** What a thread is started with; the numbers of the problem and `next` lie in memory that all threads share. */
@@ -22,6 +26,7 @@ export function columnThreads(threads: number): SolveColumns {
     const columns: RidgeColumn[] = [];
     let done = 0;
     const task: ThreadTask = { problem, parameters, next: new Int32Array(new SharedArrayBuffer(4)) };
+    signal?.throwIfAborted();
     const over = new AbortController();
     const until = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
     const onReport = (report: ThreadReport): void => {

@@ -7,14 +7,7 @@ import { likeMatrix, type LikeMatrix } from '../../domain/recommending/like-matr
 import type { ModelParameters } from '../../domain/recommending/parameters.ts';
 import { artifactChecksum } from '../../projections/artifact-checksum.ts';
 import { startProgress } from '../progress.ts';
-import { randomOf } from '../seed/random.ts';
-import {
-  measure,
-  measureNewReader,
-  measureRefreshed,
-  measureStale,
-  type Evaluated,
-} from './measurements.ts';
+import { measure, measureNewReader, measureRefreshed, measureStale, type Evaluated } from './measurements.ts';
 import type { EvaluationOptions } from './options.ts';
 import { LikesFileError, readLikes } from './read-likes.ts';
 import { trainApart } from './training-process.ts';
@@ -69,7 +62,7 @@ const mebibyte = 2 ** 20;
  * Throws a `LikesFileError` when a file is missing or wrong.
  */
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
-  const { train, test } = await readParts(options);
+  const { train, test } = await withProgress('reading', () => readParts(options));
   const trained = await trainModel(options);
   const { model } = decodeArtifact(trained.artifact, artifactChecksum);
   const matrix = likeMatrix(train);
@@ -91,7 +84,7 @@ export async function evaluate(options: EvaluationOptions): Promise<Evaluation> 
       testLikes: countOf(test),
       testReaders: test.size,
     },
-    model: { ...measured.figures(randomOf({ seed: options.seed, stream: 0 })), ...costOf(trained) },
+    model: { ...measured.figures(options.seed), ...costOf(trained) },
     ...(await measureTime(rank, evaluated)),
     ...(yardsticks === undefined ? {} : { yardsticks }),
   };

@@ -30,7 +30,12 @@ const environment = z.object({
   TEST: z.string().optional(),
   YARDSTICKS: z.enum(['0', '1'], 'must be 1 or 0').default('0'),
   BOOKS: z.string().optional(),
-  SEED: z.coerce.number('must be a whole number').int('must be a whole number').min(0).max(2 ** 32 - 1).default(1),
+  SEED: z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1),
   THREADS: z.coerce.number('must be a whole number').int('must be a whole number').min(1).max(64).default(2),
 });
 
@@ -39,7 +44,9 @@ export function evaluationOptions(variables: Environment): EvaluationOptions | {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const { success, data, error } = environment.safeParse(given);
   if (!success) {
-    return { fault: error.issues.map(({ path: [name], message }) => `${String(name)} ${message}`).join('; ') };
+    return {
+      fault: error.issues.map(({ path: [name], message }) => `${String(name)} ${message}`).join('; '),
+    };
   }
   return {
     train: data.TRAIN,

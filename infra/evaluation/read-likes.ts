@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { bookIdSchema, type BookId, type ReaderId } from '../../domain/ids.ts';
 import type { ReaderLikes } from '../../domain/recommending/evaluation/cut.ts';
@@ -11,9 +11,7 @@ import { csvHeader, csvRows } from '../import/csv.ts';
  * and line when the file cannot be read, a row is not of its format, or there is no like in it.
  */
 export async function readLikes(file: string): Promise<ReaderLikes> {
-  await access(file, constants.R_OK).catch((cause: unknown) => {
-    throw new LikesFileError(`${file} cannot be read: is the path right?`, { cause });
-  });
+  await mustBeReadable(file);
   const likes = new Map<ReaderId, Set<BookId>>();
   const header = await csvHeader(file);
   if (header.length > 1) await readRows(file, header, likes);
@@ -25,6 +23,13 @@ export async function readLikes(file: string): Promise<ReaderLikes> {
 /** The file is missing, of another format, or empty; the message says in one line what is wrong, and where. */
 export class LikesFileError extends Error {
   override readonly name = 'LikesFileError';
+}
+
+async function mustBeReadable(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new LikesFileError(`${file} cannot be read: is the path right?`, { cause });
+  });
+  if (found.isDirectory()) throw new LikesFileError(`${file} is a folder: name a file of likes in it`);
 }
 
 type Likes = Map<ReaderId, Set<BookId>>;

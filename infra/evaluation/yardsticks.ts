@@ -5,7 +5,6 @@ import { intervalsOf, type Figures, type Tally } from '../../domain/recommending
 import { isEaseFeasible } from '../../domain/recommending/evaluation/ease.ts';
 import type { LikeMatrix } from '../../domain/recommending/like-matrix.ts';
 import { startProgress } from '../progress.ts';
-import { randomOf } from '../seed/random.ts';
 import { measure, type Evaluated } from './measurements.ts';
 
 /** What the model is held against. */
@@ -23,7 +22,7 @@ export type ByEase = {
   readonly intervals: Pick<Figures['intervals'], 'recall20' | 'ndcg20'>;
 };
 
-const easeLambdas = [50, 100, 200, 400];
+const easeLambdas = [60, 100, 160, 260];
 
 type Beside = { readonly measured: Tally; readonly threads: number };
 
@@ -32,18 +31,18 @@ export async function measureYardsticks(
   evaluated: Evaluated,
   { measured, threads }: Beside,
 ): Promise<Yardsticks> {
-  const random = () => randomOf({ seed: evaluated.seed, stream: 0 });
+  const { seed } = evaluated;
   const popularity = await measure(popularityRanker(likes), evaluated);
   const knn = await measure(modelRanker(itemKnn(likes)), evaluated);
   const ease = await measureEase(likes, evaluated, threads);
   return {
     ease: ease && {
       lambda: ease.setting,
-      ...ease.tally.figures(random()),
-      modelByEase: byEase(measured, ease.tally, random()),
+      ...ease.tally.figures(seed),
+      modelByEase: byEase(measured, ease.tally, seed),
     },
-    itemKnn: knn.figures(random()),
-    popularity: popularity.figures(random()),
+    itemKnn: knn.figures(seed),
+    popularity: popularity.figures(seed),
   };
 }
 
@@ -84,8 +83,8 @@ async function bestOf(
   return best;
 }
 
-function byEase(model: Tally, ease: Tally, random: () => number): ByEase {
-  const { recall20, ndcg20 } = intervalsOf(model.qualities, random, ease.qualities);
+function byEase(model: Tally, ease: Tally, seed: number): ByEase {
+  const { recall20, ndcg20 } = intervalsOf(model.qualities, seed, ease.qualities);
   return {
     recall20: model.means().recall20 / ease.means().recall20,
     ndcg20: model.means().ndcg20 / ease.means().ndcg20,
@@ -96,7 +95,9 @@ function byEase(model: Tally, ease: Tally, random: () => number): ByEase {
 /** Inverting takes seconds, in which the main thread must see signals. */
 const easeInThread = (likes: LikeMatrix, lambda: number): Promise<Float32Array> =>
   new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./ease-thread.ts', import.meta.url), { workerData: { likes, lambda } });
+    const thread = new Worker(new URL('./ease-thread.ts', import.meta.url), {
+      workerData: { likes, lambda },
+    });
     // Sent by ease-thread.ts: the weights and nothing else.
     thread.once('message', (weights) => resolve(weights as Float32Array));
     thread.once('error', reject);

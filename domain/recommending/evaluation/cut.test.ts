@@ -16,10 +16,13 @@ const fifth = { share: 0.2, seed: 1 };
 describe('cutting likes out', () => {
   it('takes a fifth of each reader, rounded, and leaves everybody one like at least', () => {
     const { kept, cut } = cutOut(likesOf({ al: 10, bo: 3, cy: 1, di: 2 }), fifth);
-    const sizes = (likes: ReaderLikes) => Object.fromEntries([...likes].map(([id, { length }]) => [id, length]));
+    const sizes = (likes: ReaderLikes) =>
+      Object.fromEntries([...likes].map(([id, { length }]) => [id, length]));
     expect(sizes(cut)).to.deep.equal({ al: 2, bo: 1 });
     expect(sizes(kept)).to.deep.equal({ al: 8, bo: 2, cy: 1, di: 2 });
-    expect(cutOut(likesOf({ al: 2 }), { share: 0.9, seed: 1 }).kept.get(readerNamed('al'))).to.have.lengthOf(1);
+    expect(cutOut(likesOf({ al: 2 }), { share: 0.9, seed: 1 }).kept.get(readerNamed('al'))).to.have.lengthOf(
+      1,
+    );
   });
 
   it('loses nothing and doubles nothing', () => {

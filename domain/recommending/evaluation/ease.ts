@@ -47,7 +47,8 @@ function fromReaders(likes: LikeMatrix, lambda: number): Float32Array<ArrayBuffe
     row.fill(0);
     for (const reader of readers[book] ?? []) {
       const start = reader * bookCount;
-      for (let other = 0; other < bookCount; other += 1) row[other] = (row[other] ?? 0) - (spread[start + other] ?? 0);
+      for (let other = 0; other < bookCount; other += 1)
+        row[other] = (row[other] ?? 0) - (spread[start + other] ?? 0);
     }
     row[book] = (row[book] ?? 0) + 1;
     for (let other = 0; other < bookCount; other += 1) row[other] = (row[other] ?? 0) / lambda;
@@ -96,7 +97,10 @@ function columnsOf(likes: LikeMatrix): Int32Array[] {
 }
 
 /** `-P[i,j] / P[j,j]`, and 0 on the diagonal; `writeRow` gives row i of P. */
-function weightsOf(size: number, writeRow: (book: number, row: Float64Array) => void): Float32Array<ArrayBuffer> {
+function weightsOf(
+  size: number,
+  writeRow: (book: number, row: Float64Array) => void,
+): Float32Array<ArrayBuffer> {
   const weights = new Float32Array(size * size);
   const diagonal = new Float64Array(size);
   const row = new Float64Array(size);

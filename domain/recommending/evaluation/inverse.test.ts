@@ -4,18 +4,17 @@ import { inversePositiveDefinite } from './inverse.ts';
 
 describe('inverse of a positive definite matrix', () => {
   it('times the matrix is the identity', () => {
-    const anyFactor = fc
-      .integer({ min: 1, max: 9 })
-      .chain((size) =>
-        fc.record({
-          size: fc.constant(size),
-          factor: fc.array(fc.integer({ min: -3, max: 3 }), { minLength: size * size, maxLength: size * size }),
-        }),
-      );
+    const anyFactor = fc.integer({ min: 1, max: 9 }).chain((size) =>
+      fc.record({
+        size: fc.constant(size),
+        factor: fc.array(fc.integer({ min: -3, max: 3 }), { minLength: size * size, maxLength: size * size }),
+      }),
+    );
     fc.assert(
       fc.property(anyFactor, ({ size, factor }) => {
         const at = (row: number, column: number) => factor[row * size + column] ?? 0;
-        const each = <T>(of: (index: number) => T): T[] => Array.from({ length: size }, (_, index) => of(index));
+        const each = <T>(of: (index: number) => T): T[] =>
+          Array.from({ length: size }, (_, index) => of(index));
         const sum = (of: (index: number) => number) => each(of).reduce((left, right) => left + right, 0);
         // A·Aᵀ + I is positive definite whatever A is.
         const matrix = Float64Array.from(

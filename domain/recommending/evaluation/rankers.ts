@@ -49,12 +49,13 @@ function scoreRanker({ books }: LikeMatrix, score: Score): Ranker {
   const indicesOf = (ids: readonly BookId[]): number[] =>
     ids.map((bookId) => indexOf.get(bookId)).filter((index) => index !== undefined);
   const scores = new Float64Array(books.length);
+  const everything = Int32Array.from(books.keys());
   return (liked, { count, without = [] }) => {
     score(indicesOf(liked), scores);
-    const excluded = new Set([...indicesOf(liked), ...indicesOf(without)]);
-    const candidates = Int32Array.from(books.keys()).filter((book) => !excluded.has(book));
-    return Array.from(topK({ scores, candidates, count }), (book) => books[book]).filter(
-      (bookId) => bookId !== undefined,
-    );
+    for (const book of indicesOf([...liked, ...without])) scores[book] = -Infinity;
+    return Array.from(topK({ scores, candidates: everything, count }))
+      .filter((book) => scores[book] !== -Infinity)
+      .map((book) => books[book])
+      .filter((bookId) => bookId !== undefined);
   };
 }

@@ -1,5 +1,5 @@
 import type { BookId } from '../../ids.ts';
-import { bootstrapInterval, type Interval } from './bootstrap.ts';
+import { bootstrapIntervals, type Interval } from './bootstrap.ts';
 import { meanOf, meanQuality, qualityOf, type Quality } from './quality.ts';
 
 /** What comes of ranking books for many readers; every figure is of lists over all books that the reader had not liked. */
@@ -18,7 +18,7 @@ export type Tally = {
   /** In the order of adding. */
   readonly qualities: readonly Quality[];
   readonly means: () => Quality;
-  readonly figures: (random: () => number) => Figures;
+  readonly figures: (seed: number) => Figures;
 };
 
 /** `likesOf` has every book that can be recommended, with its likes. */
@@ -37,11 +37,11 @@ export function tally(likesOf: ReadonlyMap<BookId, number>): Tally {
       likesWanted.push(meanOf(wanted.map((bookId) => likesOf.get(bookId) ?? 0)));
     },
     means: () => meanQuality(qualities),
-    figures: (random) => ({
+    figures: (seed) => ({
       ...meanQuality(qualities),
       coverage20: likesOf.size === 0 ? 0 : recommended.size / likesOf.size,
       popularityBias20: meanOf(likesRecommended) / Math.max(meanOf(likesWanted), Number.MIN_VALUE),
-      intervals: intervalsOf(qualities, random),
+      intervals: intervalsOf(qualities, seed),
     }),
   };
 }
@@ -49,18 +49,20 @@ export function tally(likesOf: ReadonlyMap<BookId, number>): Tally {
 /** The 95 % interval of each measure; with `by`, of its ratio to the same measure of the same readers there. */
 export function intervalsOf(
   qualities: readonly Quality[],
-  random: () => number,
+  seed: number,
   by?: readonly Quality[],
 ): Figures['intervals'] {
-  const column = (of: readonly Quality[], name: keyof Quality) =>
-    Float64Array.from(of, (quality) => quality[name]);
-  const interval = (name: keyof Quality): Interval =>
-    bootstrapInterval(column(qualities, name), random, by && column(by, name));
+  const columnsOf = (of: readonly Quality[]) =>
+    measures.map((name) => Float64Array.from(of, (quality) => quality[name]));
+  const intervals = bootstrapIntervals(columnsOf(qualities), seed, by && columnsOf(by));
+  const of = (name: keyof Quality): Interval => intervals[measures.indexOf(name)] ?? [0, 0];
   return {
-    recall20: interval('recall20'),
-    recall50: interval('recall50'),
-    ndcg20: interval('ndcg20'),
-    ndcg100: interval('ndcg100'),
-    hitRate20: interval('hitRate20'),
+    recall20: of('recall20'),
+    recall50: of('recall50'),
+    ndcg20: of('ndcg20'),
+    ndcg100: of('ndcg100'),
+    hitRate20: of('hitRate20'),
   };
 }
+
+const measures: readonly (keyof Quality)[] = ['recall20', 'recall50', 'ndcg20', 'ndcg100', 'hitRate20'];
