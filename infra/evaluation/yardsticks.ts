@@ -1,6 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { itemKnn } from '../../domain/recommending/evaluation/item-knn.ts';
-import { denseRanker, modelRanker, popularityRanker } from '../../domain/recommending/evaluation/rankers.ts';
+import {
+  denseRanker,
+  modelRanker,
+  popularityRanker,
+  type Ranker,
+} from '../../domain/recommending/evaluation/rankers.ts';
 import { intervalsOf, type Figures, type Tally } from '../../domain/recommending/evaluation/tally.ts';
 import { isEaseFeasible } from '../../domain/recommending/evaluation/ease.ts';
 import type { LikeMatrix } from '../../domain/recommending/like-matrix.ts';
@@ -32,8 +37,8 @@ export async function measureYardsticks(
   { measured, threads }: Beside,
 ): Promise<Yardsticks> {
   const { seed } = evaluated;
-  const popularity = await measure(popularityRanker(likes), evaluated);
-  const knn = await measure(modelRanker(itemKnn(likes)), evaluated);
+  const popularity = await measureWithProgress('popularity', popularityRanker(likes), evaluated);
+  const knn = await measureWithProgress('item-kNN', modelRanker(itemKnn(likes)), evaluated);
   const ease = await measureEase(likes, evaluated, threads);
   return {
     ease: ease && {
@@ -44,6 +49,13 @@ export async function measureYardsticks(
     itemKnn: knn.figures(seed),
     popularity: popularity.figures(seed),
   };
+}
+
+async function measureWithProgress(title: string, rank: Ranker, evaluated: Evaluated): Promise<Tally> {
+  const progress = startProgress(title);
+  const measured = await measure(rank, evaluated, (done, total) => progress.update(done, total));
+  progress.done('done');
+  return measured;
 }
 
 async function measureEase(likes: LikeMatrix, evaluated: Evaluated, threads: number): Promise<Best | null> {
