@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { evaluate } from './evaluate.ts';
 import { evaluationOptions, help } from './options.ts';
 import { LikesFileError } from './read-likes.ts';
@@ -6,11 +5,9 @@ import { evaluationTable } from './table.ts';
 
 /**
  * `make evaluate`: trains as the product does and measures how well the artifact foretells likes it was not trained on. The last line on standard output is JSON.
- * Exit codes: 0 measured, 1 failed, 2 wrong use (a file is missing or wrong, an option too), 130 on Ctrl-C.
+ * Exit codes: 0 measured, 1 failed, 2 wrong use (a file is missing or wrong, an option too). Signals
+ * end it at once, for nobody handles them, and the process that trains with it: nothing is left to clean up.
  */
-process.once('SIGINT', () => process.exit(128 + constants.signals.SIGINT));
-process.once('SIGTERM', () => process.exit(128 + constants.signals.SIGTERM));
-
 const options = evaluationOptions(process.env);
 if (process.argv.includes('--help')) process.stdout.write(help);
 else if ('fault' in options) {

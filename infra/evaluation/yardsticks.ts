@@ -104,7 +104,7 @@ function byEase(model: Tally, ease: Tally, seed: number): ByEase {
   };
 }
 
-/** Inverting takes seconds, in which the main thread must see signals. */
+/** Inverting takes seconds: two at a time take half as long. */
 const easeInThread = (likes: LikeMatrix, lambda: number): Promise<Float32Array> =>
   new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./ease-thread.ts', import.meta.url), {
