@@ -2,8 +2,7 @@ import type { BookId } from '../ids.ts';
 import type { BookFacts } from '../values.ts';
 
 /** Why books belong together whoever reads them. */
-export const kinKinds = ['author', 'series'] as const;
-export type KinKind = (typeof kinKinds)[number];
+export type KinKind = 'author' | 'series';
 
 /** Books of one author, or of one series. */
 export type Kin = { readonly kind: KinKind; readonly books: readonly BookId[] };

@@ -50,7 +50,7 @@ function plainRidge(likes: LikeMatrix, book: number, lambda: number): number[] {
 
 /** Every reader weighs the same, however many books they like. */
 const problemOf = (likes: LikeMatrix) =>
-  ridgeProblem(likes, { readerExponent: 1, kinWeights: { author: 0, series: 0 } });
+  ridgeProblem(likes, { readerExponent: 1, authorWeight: 0, seriesWeight: 0 });
 
 /** A column of the model as one weight per book. */
 function denseColumn(likes: LikeMatrix, book: number, parameters: LocalRidgeParameters): number[] {
@@ -92,7 +92,7 @@ describe('local ridge', () => {
       ['atuan', 'tehanu'].map((name) => [bookNamed(name), { authors: ['Le Guin'], series: [] }]),
     );
     const likes = likeMatrix(new Map([[readerNamed('ana'), [bookNamed('atuan')]]]), { facts });
-    const problem = ridgeProblem(likes, { readerExponent: 0, kinWeights: { author: 3, series: 0 } });
+    const problem = ridgeProblem(likes, { readerExponent: 0, authorWeight: 3, seriesWeight: 0 });
     const { predictors, weights } = localRidge(problem, everything).column(
       likes.books.indexOf(bookNamed('tehanu')),
     );

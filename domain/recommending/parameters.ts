@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { kinKinds } from './kin.ts';
 
 /** What the item–item model is trained with; kept in the artifact, so that a model says how it was made. */
 export const modelParametersSchema = z.object({
@@ -13,8 +12,10 @@ export const modelParametersSchema = z.object({
   lambdaPerLike: z.number().min(0).max(100).default(0),
   /** A reader of n books weighs `(n / mean)^-readerExponent`: with 0 every like counts the same, with 1 every reader. */
   readerExponent: z.number().min(0).max(1).default(1),
-  /** What it weighs that two books are of one author, or of one series, beside one reader who likes both. */
-  kinWeights: z.record(z.enum(kinKinds), z.number().min(0).max(1e6)).default({ author: 0, series: 0 }),
+  /** What it weighs that two books are of one author, beside one reader who likes both. */
+  authorWeight: z.number().min(0).max(1e6).default(0),
+  /** The same of one series. */
+  seriesWeight: z.number().min(0).max(1e6).default(0),
   /** Scores are multiplied by `likes^-popularityExponent` of the recommended book; 0 leaves them alone. */
   popularityExponent: z.number().min(0).max(1),
   /** Whether the likes themselves choose `lambda` and `popularityExponent`, if they are of enough readers: see `tune`. */
@@ -31,7 +32,8 @@ export const modelParametersDefault: ModelParameters = {
   lambda: 40,
   lambdaPerLike: 0.5,
   readerExponent: 0.25,
-  kinWeights: { author: 3, series: 3 },
+  authorWeight: 3,
+  seriesWeight: 3,
   popularityExponent: 0.1,
   tuned: true,
 };

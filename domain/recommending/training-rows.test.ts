@@ -12,7 +12,7 @@ const likes = likeMatrix(new Map([[readerNamed('ana'), [bookNamed('atuan'), book
 
 describe('training rows', () => {
   it('are the readers, and then authors and series with weights of their own', () => {
-    const rows = trainingRows(likes, { readerExponent: 0, kinWeights: { author: 2, series: 3 } });
+    const rows = trainingRows(likes, { readerExponent: 0, authorWeight: 2, seriesWeight: 3 });
     expect(likes.books).to.deep.equal(['atuan', 'kim', 'tehanu']);
     expect([...rows.offsets]).to.deep.equal([0, 2, 4, 6]);
     expect([...rows.items]).to.deep.equal([0, 1, 0, 2, 0, 2]);
@@ -20,7 +20,7 @@ describe('training rows', () => {
   });
 
   it('have no row of a kind that weighs nothing', () => {
-    const rows = trainingRows(likes, { readerExponent: 0, kinWeights: { author: 0, series: 3 } });
+    const rows = trainingRows(likes, { readerExponent: 0, authorWeight: 0, seriesWeight: 3 });
     expect([...rows.weights]).to.deep.equal([1, 3]);
     expect([...trainingRows(likes, plainRows).weights]).to.deep.equal([1]);
   });

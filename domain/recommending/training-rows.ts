@@ -19,15 +19,20 @@ export type TrainingRows = {
 export type RowWeights = {
   /** A reader of n books weighs `(n / mean)^-readerExponent`, where mean is that of all readers. */
   readonly readerExponent: number;
-  /** What an author and a series weigh, beside a reader of as many books as the mean. */
-  readonly kinWeights: Readonly<Record<KinKind, number>>;
+  /** What an author, and a series, weighs beside a reader of as many books as the mean. */
+  readonly authorWeight: number;
+  readonly seriesWeight: number;
 };
 
 /** Rows of the readers alone, all of the same weight. */
-export const plainRows: RowWeights = { readerExponent: 0, kinWeights: { author: 0, series: 0 } };
+export const plainRows: RowWeights = { readerExponent: 0, authorWeight: 0, seriesWeight: 0 };
 
 /** The numbers lie in memory that threads can share. */
-export function trainingRows(likes: LikeMatrix, { readerExponent, kinWeights }: RowWeights): TrainingRows {
+export function trainingRows(
+  likes: LikeMatrix,
+  { readerExponent, authorWeight, seriesWeight }: RowWeights,
+): TrainingRows {
+  const kinWeights: Readonly<Record<KinKind, number>> = { author: authorWeight, series: seriesWeight };
   const kin = likes.kin.filter(({ kind }) => kinWeights[kind] > 0);
   const readerCount = readerCountOf(likes);
   const kinItems = kin.reduce((sum, { items }) => sum + items.length, 0);
