@@ -87,8 +87,12 @@ simulate: setup ## Simulate log, queues and stores from seeds; SECONDS=60, HISTO
 smoke: setup ## Start a stack, follow one reader's story through it, stop it
 	@$(NODE) infra/local/smoke.ts
 
+.PHONY: evaluate
+evaluate: setup ## Train on likes and measure how well others are foretold; TRAIN=FILE, TEST=FILE, YARDSTICKS=1, see docs/recommending.md
+	@TRAIN="$(TRAIN)" TEST="$(TEST)" YARDSTICKS="$(YARDSTICKS)" BOOKS="$(BOOKS)" SEED="$(SEED)" THREADS="$(THREADS)" exec $(NODE) infra/evaluation/run.ts
+
 .PHONY: bench
-bench: setup bench-setup ## Measure one thing on stores of its own; NAME=append, growth, import, memory, precompute, project, ranking, relay, replay, search, similar, writers
+bench: setup bench-setup ## Measure one thing on stores of its own; NAME=append, growth, import, inference, memory, precompute, project, ranking, relay, replay, search, similar, writers
 	@exec $(NODE) bench/run.ts
 
 .PHONY: bench-setup

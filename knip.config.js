@@ -7,6 +7,8 @@
 const programs = [
   'infra/processes/*.ts',
   'infra/local/{catch-up,doctor,dynamodb,edge,identity-provider,postgres,queues,reset,sagemaker-runtime,smoke,sql,start,stop,token,tour,upgrade}.ts',
+  'infra/evaluation/{ease-thread,run,trainer}.ts',
+  'infra/column-threads/thread.ts',
   'bench/run.ts',
   'infra/ops/estante.ts',
 ];

@@ -177,7 +177,6 @@ async function trainInto(stores: Stores) {
     parameters: modelParametersDefault,
     clock: () => new Date(),
     peakMiB: () => 0,
-    onTrouble: () => undefined,
     onProgress: () => undefined,
   });
   if (trained === undefined) throw new Error('there was nothing to train on');

@@ -13,12 +13,12 @@ const seed = 20;
 const goodbooks = await goodbooksLikes(booksMax);
 if (goodbooks === undefined) say('there is no ../shared/datasets/goodbooks-10k: left out');
 report('ranking', {
-  ...(goodbooks !== undefined && { goodbooks: measured('goodbooks-10k', goodbooks) }),
-  synthetic: measured(`${readers} synthetic readers`, syntheticLikes({ seed: 1, readers })),
+  ...(goodbooks !== undefined && { goodbooks: await measured('goodbooks-10k', goodbooks) }),
+  synthetic: await measured(`${readers} synthetic readers`, syntheticLikes({ seed: 1, readers })),
 });
 
-function measured(title: string, liked: LikedBooks) {
-  const quality = rankingQuality(liked, { seed });
+async function measured(title: string, liked: LikedBooks) {
+  const quality = await rankingQuality(liked, { seed });
   say(title);
   for (const step of steps) {
     const { ndcg20, authors, genres } = quality[step];

@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   append: () => import('./append.ts'),
   growth: () => import('./growth.ts'),
   import: () => import('./import.ts'),
+  inference: () => import('./inference.ts'),
   memory: () => import('./memory.ts'),
   precompute: () => import('./precompute.ts'),
   project: () => import('./project.ts'),

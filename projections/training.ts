@@ -7,13 +7,14 @@ import {
   type ReaderQuality,
 } from '../domain/recommending/held-out-quality.ts';
 import type { ReaderLikes } from '../domain/recommending/held-out.ts';
-import { likeMatrix, readerCountOf, type LikeMatrix } from '../domain/recommending/like-matrix.ts';
-import { localRidge, type RidgeColumn } from '../domain/recommending/local-ridge.ts';
-import { itemModel, type ItemModel } from '../domain/recommending/model.ts';
+import { likeMatrix, readerCountOf } from '../domain/recommending/like-matrix.ts';
+import type { ItemModel } from '../domain/recommending/model.ts';
 import type { ModelParameters } from '../domain/recommending/parameters.ts';
+import { trainItemModel, type SolveColumns } from '../domain/recommending/train.ts';
 import type { ChannelManifest, ModelManifest } from '../domain/recommending/training-manifests.ts';
 import { artifactChecksum } from './artifact-checksum.ts';
 import { likesIn } from './export-likes.ts';
+import { solveColumns } from './solve-columns.ts';
 
 /**
  * Trains a model on exported likes and measures it on the held-out readers, which it has not seen. `undefined` when nobody likes a book that is still recommended. Rejects with
@@ -22,9 +23,14 @@ import { likesIn } from './export-likes.ts';
 export async function trainOnLikes(job: TrainingJob): Promise<TrainedModel | undefined> {
   const startedAt = job.clock();
   const withdrawn = new Set(job.manifest.withdrawnBooks);
-  const likes = likeMatrix(job.likes, withdrawn);
+  const likes = likeMatrix(job.likes, { without: withdrawn, facts: job.books });
   if (likes.items.length === 0) return undefined;
-  const { model, parameters } = await (job.trainItems ?? trainOnOneThread)(likes, job);
+  const { model, parameters } = await trainItemModel(likes, {
+    parameters: job.parameters,
+    solve: job.solve ?? solveColumns,
+    onProgress: (done, total) => job.onProgress({ phase: 'training', done, total }),
+    signal: job.signal,
+  });
   const trainSeconds = (job.clock().getTime() - startedAt.getTime()) / 1000;
   const { log, heldOutShare, files } = job.manifest;
   const artifact = encodeArtifact(
@@ -70,8 +76,8 @@ export type TrainingJob = {
   readonly books: ReadonlyMap<BookId, KnownBook>;
   readonly heldOut: readonly ReaderLikes[];
   readonly parameters: ModelParameters;
-  /** How the items are trained; on this thread unless told otherwise. */
-  readonly trainItems?: TrainItems | undefined;
+  /** How columns are solved; in this thread unless told otherwise. */
+  readonly solve?: SolveColumns | undefined;
   readonly clock: () => Date;
   /** The most memory that this process has held so far, in MiB. */
   readonly peakMiB: () => number;
@@ -84,28 +90,6 @@ export type TrainingProgress = {
   readonly phase: 'reading' | 'training' | 'evaluating' | 'writing';
   readonly done: number;
   readonly total: number;
-};
-
-/** Makes the model of these likes, and says with which parameters in the end: the one way into the trainer. Rejects soon after the signal aborts. */
-export type TrainItems = (
-  likes: LikeMatrix,
-  options: Pick<TrainingJob, 'books' | 'parameters' | 'onProgress' | 'signal'>,
-) => Promise<{ readonly model: ItemModel; readonly parameters: ModelParameters }>;
-
-/** Books solved between two looks at the event loop, which must see signals and progress: some milliseconds with few neighbours, a second with a thousand. */
-const booksPerTurn = 16;
-
-export const trainOnOneThread: TrainItems = async (likes, { parameters, onProgress, signal }) => {
-  const solver = localRidge(likes, parameters);
-  const columns: RidgeColumn[] = [];
-  for (let book = 0; book < solver.bookCount; book += 1) {
-    columns.push(solver.column(book));
-    const done = columns.length;
-    if (done % booksPerTurn !== 0 && done < solver.bookCount) continue;
-    onProgress({ phase: 'training', done, total: solver.bookCount });
-    await turn(signal);
-  }
-  return { model: itemModel(likes, columns, parameters.popularityExponent), parameters };
 };
 
 /** Likes of books that are not recommended any more are not to be foretold either. */

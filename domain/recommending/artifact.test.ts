@@ -77,6 +77,19 @@ describe('model artifact', () => {
     expect(encodeArtifact(model, facts, sha256).bytes).to.deep.equal(encoded.bytes);
   });
 
+  it('reads a header of before there were kin: its likes weighed by reader', () => {
+    const before = '"parameters":{"neighbours":80,"kept":80,"lambda":1,"popularityExponent":0.1}';
+    const older = withHeader((header) => header.replace(/"parameters":\{[^}]*\}/, before));
+    const { header, model: read } = decodeArtifact(older, sha256);
+    expect(read).to.deep.equal(model);
+    expect(header.parameters).to.deep.include({
+      readerExponent: 1,
+      authorWeight: 0,
+      seriesWeight: 0,
+      tuned: false,
+    });
+  });
+
   it('refuses bytes of another kind', () => {
     expect(faultOf(Buffer.from('{"not":"a model"}'))).to.equal('not-an-artifact');
     expect(faultOf(new Uint8Array())).to.equal('not-an-artifact');

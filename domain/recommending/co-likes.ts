@@ -1,10 +1,9 @@
-import { readerCountOf, type LikeMatrix } from './like-matrix.ts';
+import type { TrainingRows } from './training-rows.ts';
 
 /**
- * How strongly every two books are liked together: the Gram matrix XᵀX of the likes, in which each like of a reader of n books weighs
- * 1/√n, so that a reader counts once in all however many books they like. Only pairs that somebody likes are kept, each
- * once, in the row of the less liked book: row i holds books j < i. The row of a much-liked book is therefore short,
- * and picking a small system out of the matrix is cheap.
+ * How strongly every two books belong together: the Gram matrix XᵀX of the training rows X, in which a row adds its weight for every two of its books. Only
+ * pairs that some row has are kept, each once, in the row of the less liked book: row i holds books j < i. The row of a
+ * much-liked book is therefore short, and picking a small system out of the matrix is cheap. The numbers lie in memory that threads can share.
  */
 export type CoLikes = {
   /** The diagonal. */
@@ -15,20 +14,20 @@ export type CoLikes = {
   readonly values: Float64Array;
 };
 
-export function coLikes(likes: LikeMatrix, readers: ReadersOfBooks): CoLikes {
-  const bookCount = likes.books.length;
+export function coLikes(rows: TrainingRows, rowsOf: RowsOfBooks): CoLikes {
+  const { bookCount } = rows;
   const row = emptyRow(bookCount);
-  const offsets = new Float64Array(bookCount + 1);
+  const offsets = new Float64Array(new SharedArrayBuffer((bookCount + 1) * 8));
   for (let book = 0; book < bookCount; book += 1) {
-    addCoLikes({ likes, readers, book, below: book, row });
+    addCoLikes({ rows, rowsOf, book, below: book, row });
     offsets[book + 1] = (offsets[book] ?? 0) + row.count;
     clearRow(row);
   }
   const pairs = offsets[bookCount] ?? 0;
-  const books = new Int32Array(pairs);
-  const values = new Float64Array(pairs);
+  const books = new Int32Array(new SharedArrayBuffer(pairs * 4));
+  const values = new Float64Array(new SharedArrayBuffer(pairs * 8));
   for (let book = 0; book < bookCount; book += 1) {
-    addCoLikes({ likes, readers, book, below: book, row });
+    addCoLikes({ rows, rowsOf, book, below: book, row });
     const start = offsets[book] ?? 0;
     for (let index = 0; index < row.count; index += 1) {
       const other = row.books[index] ?? 0;
@@ -37,31 +36,32 @@ export function coLikes(likes: LikeMatrix, readers: ReadersOfBooks): CoLikes {
     }
     clearRow(row);
   }
-  return { self: selfLikes(likes), offsets, books, values };
+  return { self: selfLikes(rows), offsets, books, values };
 }
 
-/** Who likes each book: the readers of book i are `readers[offsets[i]] … readers[offsets[i + 1] - 1]`, ascending. */
-export type ReadersOfBooks = { readonly offsets: Uint32Array; readonly readers: Int32Array };
+/** Which rows have each book: those of book i are `rows[offsets[i]] … rows[offsets[i + 1] - 1]`, ascending. */
+export type RowsOfBooks = { readonly offsets: Uint32Array; readonly rows: Int32Array };
 
-/** The like matrix, transposed. */
-export function readersOfBooks(likes: LikeMatrix): ReadersOfBooks {
-  const offsets = new Uint32Array(likes.books.length + 1);
-  likes.popularity.forEach((count, book) => {
-    offsets[book + 1] = (offsets[book] ?? 0) + count;
-  });
-  const next = offsets.slice();
-  const readers = new Int32Array(likes.items.length);
-  for (let reader = 0; reader < readerCountOf(likes); reader += 1) {
-    for (let index = likes.offsets[reader] ?? 0; index < (likes.offsets[reader + 1] ?? 0); index += 1) {
-      const book = likes.items[index] ?? 0;
-      readers[next[book] ?? 0] = reader;
+/** The training rows, transposed. */
+export function rowsOfBooks({ bookCount, offsets, items, weights }: TrainingRows): RowsOfBooks {
+  const starts = new Uint32Array(new SharedArrayBuffer((bookCount + 1) * 4));
+  for (const book of items) starts[book + 1] = (starts[book + 1] ?? 0) + 1;
+  for (let book = 0; book < bookCount; book += 1) {
+    starts[book + 1] = (starts[book + 1] ?? 0) + (starts[book] ?? 0);
+  }
+  const next = starts.slice();
+  const rows = new Int32Array(new SharedArrayBuffer(items.length * 4));
+  for (let row = 0; row < weights.length; row += 1) {
+    for (let index = offsets[row] ?? 0; index < (offsets[row + 1] ?? 0); index += 1) {
+      const book = items[index] ?? 0;
+      rows[next[book] ?? 0] = row;
       next[book] = (next[book] ?? 0) + 1;
     }
   }
-  return { offsets, readers };
+  return { offsets: starts, rows };
 }
 
-/** One row of the matrix while it is added up: `values` by book, of which the first `count` of `books` were touched. */
+/** One row of the matrix while it is added up: `values` by book; `books` lists the first `count` that are not zero. */
 export type CoLikeRow = { readonly values: Float64Array; readonly books: Int32Array; count: number };
 
 export const emptyRow = (bookCount: number): CoLikeRow => ({
@@ -77,24 +77,23 @@ export function clearRow(row: CoLikeRow): void {
 }
 
 type RowInput = {
-  readonly likes: LikeMatrix;
-  readonly readers: ReadersOfBooks;
+  readonly rows: TrainingRows;
+  readonly rowsOf: RowsOfBooks;
   readonly book: number;
   /** Only books with an index under this one. */
   readonly below: number;
   readonly row: CoLikeRow;
 };
 
-/** Adds to an empty row how strongly each other book is liked together with `book`. */
-export function addCoLikes({ likes, readers, book, below, row }: RowInput): void {
-  for (let index = readers.offsets[book] ?? 0; index < (readers.offsets[book + 1] ?? 0); index += 1) {
-    const reader = readers.readers[index] ?? 0;
-    const start = likes.offsets[reader] ?? 0;
-    const end = likes.offsets[reader + 1] ?? 0;
-    const weight = 1 / (end - start);
-    for (let item = start; item < end; item += 1) {
-      const other = likes.items[item] ?? 0;
-      // The items of a reader ascend.
+/** Adds to an empty row how strongly each other book belongs together with `book`. */
+export function addCoLikes({ rows, rowsOf, book, below, row }: RowInput): void {
+  for (let index = rowsOf.offsets[book] ?? 0; index < (rowsOf.offsets[book + 1] ?? 0); index += 1) {
+    const from = rowsOf.rows[index] ?? 0;
+    const end = rows.offsets[from + 1] ?? 0;
+    const weight = rows.weights[from] ?? 0;
+    for (let item = rows.offsets[from] ?? 0; item < end; item += 1) {
+      const other = rows.items[item] ?? 0;
+      // The items of a row ascend.
       if (other >= below) break;
       if (other === book) continue;
       if (row.values[other] === 0) row.books[row.count++] = other;
@@ -103,15 +102,13 @@ export function addCoLikes({ likes, readers, book, below, row }: RowInput): void
   }
 }
 
-function selfLikes(likes: LikeMatrix): Float64Array {
-  const self = new Float64Array(likes.books.length);
-  for (let reader = 0; reader < readerCountOf(likes); reader += 1) {
-    const start = likes.offsets[reader] ?? 0;
-    const end = likes.offsets[reader + 1] ?? 0;
-    for (let item = start; item < end; item += 1) {
-      const book = likes.items[item] ?? 0;
-      self[book] = (self[book] ?? 0) + 1 / (end - start);
+function selfLikes({ bookCount, offsets, items, weights }: TrainingRows): Float64Array {
+  const self = new Float64Array(new SharedArrayBuffer(bookCount * 8));
+  weights.forEach((weight, row) => {
+    for (let item = offsets[row] ?? 0; item < (offsets[row + 1] ?? 0); item += 1) {
+      const book = items[item] ?? 0;
+      self[book] = (self[book] ?? 0) + weight;
     }
-  }
+  });
   return self;
 }

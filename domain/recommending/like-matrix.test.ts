@@ -16,10 +16,9 @@ describe('like matrix', () => {
   });
 
   it('has no row for a reader whose every like is of a book left out', () => {
-    const likes = likeMatrix(
-      new Map([[readerNamed('al'), [bookNamed('dune')]]]),
-      new Set([bookNamed('dune')]),
-    );
+    const likes = likeMatrix(new Map([[readerNamed('al'), [bookNamed('dune')]]]), {
+      without: new Set([bookNamed('dune')]),
+    });
     expect(likes.books).to.deep.equal([]);
     expect([...likes.offsets]).to.deep.equal([0]);
   });

@@ -1,4 +1,5 @@
 import type { BookId, ReaderId } from '../ids.ts';
+import { kinOf, type KinFacts, type KinKind } from './kin.ts';
 
 /**
  * Who likes what, as compressed sparse rows: the books of the n-th reader are `items[offsets[n]] … items[offsets[n + 1] - 1]`,
@@ -6,7 +7,10 @@ import type { BookId, ReaderId } from '../ids.ts';
  * matrices, to the bit, in whatever order they were met.
  */
 export type LikeMatrix = {
+  /** The books that somebody likes, and then those that nobody does but are kin to another. */
   readonly books: readonly BookId[];
+  /** Books of one author or series, ascending; by kind and name. */
+  readonly kin: readonly { readonly kind: KinKind; readonly items: Int32Array }[];
   /** Likes per book, in the order of `books`. */
   readonly popularity: Uint32Array;
   readonly offsets: Uint32Array;
@@ -21,10 +25,18 @@ export type LikeMatrix = {
  */
 export const likesPerReaderMax = 5_000;
 
-/** Builds the matrix of these likes without the books in `without`. Readers who like nothing have no row. */
+/** What is known of the books besides who likes them. */
+export type KnownBooks = {
+  /** Books to leave out. */
+  readonly without?: ReadonlySet<BookId>;
+  /** Whose kin books are, of those of which it is known. */
+  readonly facts?: ReadonlyMap<BookId, KinFacts>;
+};
+
+/** Builds the matrix of these likes. Readers who like nothing have no row. */
 export function likeMatrix(
   likes: ReadonlyMap<ReaderId, readonly BookId[]>,
-  without: ReadonlySet<BookId> = new Set(),
+  { without = new Set(), facts = new Map() }: KnownBooks = {},
 ): LikeMatrix {
   const rows = [...likes]
     .map(([reader, books]) => ({ reader, books: books.filter((bookId) => !without.has(bookId)) }))
@@ -32,11 +44,17 @@ export function likeMatrix(
   const trainedOn = rows
     .filter(({ books }) => books.length <= likesPerReaderMax)
     .sort((left, right) => (left.reader < right.reader ? -1 : 1));
-  const counted = countLikes(trainedOn.flatMap(({ books }) => books));
+  const kin = kinOf(facts, without);
+  const counted = countLikes(
+    trainedOn.flatMap(({ books }) => books),
+    kin.flatMap(({ books }) => books),
+  );
+  const indexOf = new Map(counted.map(({ bookId }, index) => [bookId, index]));
   return {
     books: counted.map(({ bookId }) => bookId),
     popularity: Uint32Array.from(counted, ({ count }) => count),
-    ...compress(trainedOn, new Map(counted.map(({ bookId }, index) => [bookId, index]))),
+    kin: kin.map(({ kind, books }) => ({ kind, items: indicesOf(books, indexOf) })),
+    ...compress(trainedOn, indexOf),
     readersLeftOut: rows.length - trainedOn.length,
   };
 }
@@ -44,8 +62,11 @@ export function likeMatrix(
 /** How many readers have a row. */
 export const readerCountOf = (likes: LikeMatrix): number => likes.offsets.length - 1;
 
-function countLikes(liked: readonly BookId[]): { bookId: BookId; count: number }[] {
-  const counts = new Map<BookId, number>();
+function countLikes(
+  liked: readonly BookId[],
+  others: readonly BookId[],
+): { bookId: BookId; count: number }[] {
+  const counts = new Map<BookId, number>(others.map((bookId) => [bookId, 0]));
   for (const bookId of liked) counts.set(bookId, (counts.get(bookId) ?? 0) + 1);
   return [...counts]
     .map(([bookId, count]) => ({ bookId, count }))
@@ -60,9 +81,11 @@ function compress(
   const items = new Int32Array(rows.reduce((sum, { books }) => sum + books.length, 0));
   rows.forEach(({ books }, row) => {
     const start = offsets[row] ?? 0;
-    const indices = Int32Array.from(books, (bookId) => indexOf.get(bookId) ?? 0).sort();
-    items.set(indices, start);
-    offsets[row + 1] = start + indices.length;
+    items.set(indicesOf(books, indexOf), start);
+    offsets[row + 1] = start + books.length;
   });
   return { offsets, items };
 }
+
+const indicesOf = (books: readonly BookId[], indexOf: ReadonlyMap<BookId, number>): Int32Array =>
+  Int32Array.from(books, (bookId) => indexOf.get(bookId) ?? 0).sort();

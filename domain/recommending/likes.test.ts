@@ -98,6 +98,34 @@ describe('likes', () => {
     expect(after(finished, rated(2), ratingWithdrawn)).to.deep.equal(['dune']);
   });
 
+  it('knows whose kin books are as their facts are now, liked or not, but not of withdrawn ones', () => {
+    const added = (type: 'BookAdded' | 'BookRevised', book: string, author: string): BookEvent => ({
+      type,
+      data: {
+        bookId: bookNamed(book),
+        title: book,
+        authors: [author],
+        language: 'en',
+        series: [],
+        genres: [],
+      },
+    });
+    const events = [
+      added('BookAdded', 'dune', 'Herbert'),
+      added('BookAdded', 'atuan', 'somebody else'),
+      added('BookAdded', 'tehanu', 'Le Guin'),
+      added('BookAdded', 'recalled', 'Le Guin'),
+      added('BookRevised', 'atuan', 'Le Guin'),
+      withdrawn('recalled'),
+      ...readingOf('ana', 'tehanu', [rated(5)]).events,
+    ];
+    const fold = likesFold();
+    events.forEach(fold.apply);
+    const { books, kin } = fold.matrix();
+    expect(books).to.deep.equal(['tehanu', 'atuan']);
+    expect(kin).to.deep.equal([{ kind: 'author', items: Int32Array.of(0, 1) }]);
+  });
+
   it('leaves out withdrawn books, whether they were liked before or after', () => {
     const { events } = readingOf('ana', 'dune', [rated(5)]);
     expect(likedAfter([...events, withdrawn('dune')])).to.deep.equal([]);

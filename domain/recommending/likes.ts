@@ -2,10 +2,11 @@ import type { DomainEvent, ReadingEvent } from '../events.ts';
 import type { BookId, ReaderId } from '../ids.ts';
 import { snapshotAfter } from '../reading.ts';
 import { isLike } from '../values.ts';
+import type { KinFacts } from './kin.ts';
 import { likeMatrix, type LikeMatrix } from './like-matrix.ts';
 
 /**
- * Folds the log into who likes what now. Events of one reading must come in order; how the partitions are interleaved does
+ * Folds the log into who likes what now, and whose kin the books are. Events of one reading must come in order; how the partitions are interleaved does
  * not matter. Withdrawn ratings and dismissals take a like back, and withdrawn books have none.
  */
 export type LikesFold = {
@@ -20,6 +21,7 @@ export type LikesFold = {
 export function likesFold(): LikesFold {
   const liked = new Map<ReaderId, BookId[]>();
   const withdrawn = new Set<BookId>();
+  const facts = new Map<BookId, KinFacts>();
   const interned = new Map<BookId, BookId>();
 
   const applyReading = (event: ReadingEvent): void => {
@@ -54,7 +56,11 @@ export function likesFold(): LikesFold {
         withdrawn.add(event.data.bookId);
         return;
       case 'BookAdded':
-      case 'BookRevised':
+      case 'BookRevised': {
+        const { bookId, authors, series } = event.data;
+        facts.set(intern(interned, bookId), { authors, series });
+        return;
+      }
       case 'ReaderRegistered':
       case 'ProfileRevised':
       case 'PreferencesChanged':
@@ -66,7 +72,7 @@ export function likesFold(): LikesFold {
 
   return {
     apply,
-    matrix: () => likeMatrix(liked, withdrawn),
+    matrix: () => likeMatrix(liked, { without: withdrawn, facts }),
     readers: () => liked,
     withdrawn: () => withdrawn,
   };

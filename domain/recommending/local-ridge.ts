@@ -4,12 +4,14 @@ import {
   clearRow,
   coLikes,
   emptyRow,
-  readersOfBooks,
+  rowsOfBooks,
   type CoLikeRow,
   type CoLikes,
+  type RowsOfBooks,
 } from './co-likes.ts';
 import type { LikeMatrix } from './like-matrix.ts';
 import { topK } from './top-k.ts';
+import { trainingRows, type RowWeights, type TrainingRows } from './training-rows.ts';
 
 /**
  * Which books predict a like of one book, and how much each adds: strongest first (by absolute weight), never the book itself.
@@ -21,25 +23,41 @@ export type LocalRidgeParameters = {
   readonly neighbours: number;
   readonly kept: number;
   readonly lambda: number;
+  readonly lambdaPerLike: number;
 };
 
+/** What all columns are solved from; its numbers lie in memory that threads can share. */
+export type RidgeProblem = {
+  readonly bookCount: number;
+  readonly rows: TrainingRows;
+  readonly rowsOf: RowsOfBooks;
+  readonly gram: CoLikes;
+};
+
+export function ridgeProblem(likes: LikeMatrix, weights: RowWeights): RidgeProblem {
+  const rows = trainingRows(likes, weights);
+  const rowsOf = rowsOfBooks(rows);
+  return { bookCount: rows.bookCount, rows, rowsOf, gram: coLikes(rows, rowsOf) };
+}
+
 /**
- * The item–item model, one book at a time: ridge regression of the likes of a book on the likes of its `neighbours` most similar
- * co-liked books S only, `w = (G[S,S] + λI)⁻¹ G[S,book]`, where G is the weighted Gram matrix of {@link coLikes} and similar means
- * the largest cosine, `G[s,book] / √G[s,s]`. The `kept` strongest weights stay. With as many neighbours as there are books
- * this is plain ridge regression on all other books.
+ * The item–item model, one book at a time: ridge regression of a book on its `neighbours` most similar books S only, `w = (G[S,S] + Λ)⁻¹ G[S,book]`, where G is the
+ * Gram matrix of the training rows ({@link coLikes}), similar means the largest cosine, `G[s,book] / √G[s,s]`, and the ridge Λ is
+ * `lambda + lambdaPerLike · G[s,s]` for each book s. The `kept` strongest weights stay. With as many neighbours as there are books this is plain
+ * ridge regression on all other books.
  *
  * Columns do not depend on one another, so they may be computed in any order and place; one solver must not be entered
  * twice at once, for it reuses its memory. Deterministic. Work per column: neighbours³/6 multiplications.
  *
  * Sources: SLIM (Ning and Karypis, ICDM 2011) fits item–item weights book by book; EASE^R (Steck, WWW 2019,
  * arXiv:1905.03375) shows that ridge alone does, in closed form over all books at once, with an n × n inverse; the restriction to
- * neighbours takes the inverse away, and with it most of the noise of rarely liked books.
+ * neighbours takes the inverse away, and with it most of the noise of rarely liked books. A ridge that grows with G[s,s] is what forgetting likes at random
+ * while training comes to (EDLAE: Steck, "Autoencoders that don't overfit towards the identity", NeurIPS 2020).
  */
-export function localRidge(likes: LikeMatrix, parameters: LocalRidgeParameters): ColumnSolver {
-  const readers = readersOfBooks(likes);
-  const gram = coLikes(likes, readers);
-  const bookCount = likes.books.length;
+export function localRidge(
+  { bookCount, rows, rowsOf, gram }: RidgeProblem,
+  parameters: LocalRidgeParameters,
+): ColumnSolver {
   const sizeMax = Math.min(parameters.neighbours, bookCount);
   const row = emptyRow(bookCount);
   const similarity = new Float64Array(bookCount);
@@ -51,13 +69,13 @@ export function localRidge(likes: LikeMatrix, parameters: LocalRidgeParameters):
   return {
     bookCount,
     column: (book) => {
-      addCoLikes({ likes, readers, book, below: bookCount, row });
+      addCoLikes({ rows, rowsOf, book, below: bookCount, row });
       const neighbours = mostSimilar({ row, self: gram.self, similarity, count: parameters.neighbours });
       for (let index = 0; index < neighbours.length; index += 1) {
         system.right[index] = row.values[neighbours[index] ?? 0] ?? 0;
       }
       clearRow(row);
-      fillSystem(gram, neighbours, parameters.lambda, system);
+      fillSystem(gram, neighbours, parameters, system);
       solvePositiveDefinite({ ...system, size: neighbours.length });
       return strongest(neighbours, system.right, parameters.kept);
     },
@@ -93,8 +111,13 @@ type System = {
   readonly place: Int32Array;
 };
 
-/** Writes `G[S,S] + λI` for the books S, given ascending. */
-function fillSystem(gram: CoLikes, books: Int32Array, lambda: number, { lower, place }: System): void {
+/** Writes `G[S,S] + Λ` for the books S, given ascending. */
+function fillSystem(
+  gram: CoLikes,
+  books: Int32Array,
+  { lambda, lambdaPerLike }: LocalRidgeParameters,
+  { lower, place }: System,
+): void {
   const size = books.length;
   lower.fill(0, 0, packedLength(size));
   books.forEach((book, index) => {
@@ -107,7 +130,7 @@ function fillSystem(gram: CoLikes, books: Int32Array, lambda: number, { lower, p
       const other = place[gram.books[entry] ?? 0] ?? -1;
       if (other >= 0) lower[packedIndex(index, other, size)] = gram.values[entry] ?? 0;
     }
-    lower[packedIndex(index, index, size)] = (gram.self[book] ?? 0) + lambda;
+    lower[packedIndex(index, index, size)] = (gram.self[book] ?? 0) * (1 + lambdaPerLike) + lambda;
   }
   for (const book of books) place[book] = -1;
 }

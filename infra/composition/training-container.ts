@@ -1,9 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { heldOutGzip } from '../../adapters/sagemaker/likes-gzip.ts';
 import { metricLines } from '../../adapters/sagemaker/metrics.ts';
 import { TrainingInputError } from '../../adapters/sagemaker/training-input-error.ts';
 import { readTrainingInput } from '../../adapters/sagemaker/training-input.ts';
 import { writeFailure, writeModelFolder } from '../../adapters/sagemaker/training-output.ts';
+import type { SolveColumns } from '../../domain/recommending/train.ts';
+import { solveColumns } from '../../projections/solve-columns.ts';
 import { trainOnLikes, type TrainedModel, type TrainingJob } from '../../projections/training.ts';
+import { columnThreads } from '../column-threads/pool.ts';
 
 /**
  * Trains on what lies under `root` as SageMaker leaves it there, `/opt/ml`, and writes the model to its `model/`: all of it, or nothing. Needs no store and no
@@ -18,6 +22,7 @@ export async function trainInFolder(
   const trained = await trainOnLikes({
     ...input,
     ...options,
+    solve: solveByThreads,
     clock: () => new Date(),
     peakMiB: () => Math.round(process.resourceUsage().maxRSS / 1024),
   });
@@ -28,6 +33,18 @@ export async function trainInFolder(
   options.onProgress({ phase: 'writing', done: bytes.length, total: bytes.length });
   return trained;
 }
+
+/** More would wait for memory rather than for the processor. */
+const threadsMax = 16;
+
+/** Fewer books are solved before threads have started. */
+const threadsFromBooks = 2_000;
+
+const solveByThreads: SolveColumns = (problem, parameters, solving) => {
+  const threads = Math.min(availableParallelism(), threadsMax);
+  const solve = problem.bookCount < threadsFromBooks ? solveColumns : columnThreads(threads);
+  return solve(problem, parameters, solving);
+};
 
 /** SageMaker calls a job completed for 0 and failed for all else; these say who has to do something about it. */
 export const trainingExitCodes = { trained: 0, failed: 1, wrongInput: 2, stopped: 143 } as const;

@@ -1,7 +1,5 @@
 import type { BookId, ReaderId } from '../../domain/ids.ts';
 import { likeMatrix } from '../../domain/recommending/like-matrix.ts';
-import { localRidge } from '../../domain/recommending/local-ridge.ts';
-import { itemModel } from '../../domain/recommending/model.ts';
 import { modelParametersDefault } from '../../domain/recommending/parameters.ts';
 import { noFilters } from '../../domain/recommending/ranking/filters.ts';
 import { goOnWithSeries } from '../../domain/recommending/ranking/go-on.ts';
@@ -18,7 +16,9 @@ import { seriesInOrder, type SeriesVolume } from '../../domain/recommending/rank
 import type { Candidate, Offer, OfferedBook } from '../../domain/recommending/ranking/candidate.ts';
 import { recommender, type Recommender } from '../../domain/recommending/recommend.ts';
 import { feedLength } from '../../domain/recommending/recommendation.ts';
+import { trainItemModel } from '../../domain/recommending/train.ts';
 import { noPreferences, untouchedReading } from '../../domain/values.ts';
+import { solveColumns } from '../../projections/solve-columns.ts';
 import { chance, randomOf } from '../seed/random.ts';
 
 /** Books, and who likes which of them. */
@@ -43,12 +43,12 @@ export const steps = [
 export type Step = (typeof steps)[number];
 
 /** Holds out about a fifth of each reader's likes by lot, trains on the rest, ranks every reader and looks where the held-out likes are. */
-export function rankingQuality(
+export async function rankingQuality(
   liked: LikedBooks,
   { seed, rules = screenRules }: { readonly seed: number; readonly rules?: ScreenRules },
-): Readonly<Record<Step, StepQuality>> {
+): Promise<Readonly<Record<Step, StepQuality>>> {
   const { train, test } = cut(liked.likes, seed);
-  const ranks = rankingOn(liked.books, recommenderOn(train), rules);
+  const ranks = rankingOn(liked.books, await recommenderOn(train), rules);
   const sums = new Map<Step, { ndcg20: number; authors: number; genres: number }>();
   for (const [reader, wanted] of test) {
     const lists = ranks(reader, train.get(reader) ?? []);
@@ -85,11 +85,13 @@ function cut(likes: Likes, seed: number) {
   return { train, test };
 }
 
-function recommenderOn(train: Likes): Recommender {
-  const matrix = likeMatrix(train);
-  const solver = localRidge(matrix, modelParametersDefault);
-  const columns = matrix.books.map((_, book) => solver.column(book));
-  return recommender(itemModel(matrix, columns, modelParametersDefault.popularityExponent));
+async function recommenderOn(train: Likes): Promise<Recommender> {
+  const { model } = await trainItemModel(likeMatrix(train), {
+    parameters: modelParametersDefault,
+    solve: solveColumns,
+    onProgress: () => undefined,
+  });
+  return recommender(model);
 }
 
 type Lists = Readonly<Record<Step, readonly OfferedBook[]>>;

@@ -8,8 +8,8 @@ const lossMax = 0.02;
 describe('diversity', function () {
   this.timeout(240_000);
 
-  it('costs less than 2 % of NDCG@20 with synthetic readers, and a screen has more genres', () => {
-    expectLittleLost(syntheticLikes({ seed: 1, readers: 300 }));
+  it('costs less than 2 % of NDCG@20 with synthetic readers, and a screen has more genres', async () => {
+    await expectLittleLost(syntheticLikes({ seed: 1, readers: 300 }));
   });
 
   it('costs less than 2 % of NDCG@20 with the most liked books of goodbooks-10k', async function () {
@@ -18,12 +18,12 @@ describe('diversity', function () {
       process.stderr.write('  skipped: ../shared/datasets/goodbooks-10k is not there\n');
       return this.skip();
     }
-    expectLittleLost(liked);
+    await expectLittleLost(liked);
   });
 });
 
-function expectLittleLost(liked: LikedBooks): void {
-  const quality = rankingQuality(liked, { seed: 20 });
+async function expectLittleLost(liked: LikedBooks): Promise<void> {
+  const quality = await rankingQuality(liked, { seed: 20 });
   const { 'the order of the model': model, 'diversity alone': alone } = quality;
   const { 'at most two of an author and series': capped, diversity } = quality;
   expect(model.ndcg20).to.be.above(0.1);

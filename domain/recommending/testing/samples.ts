@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { BookId, ReaderId } from '../../ids.ts';
 import { likeMatrix, type LikeMatrix } from '../like-matrix.ts';
-import { localRidge } from '../local-ridge.ts';
+import { localRidge, ridgeProblem } from '../local-ridge.ts';
 import { itemModel, type ItemModel } from '../model.ts';
 import { modelParametersDefault, type ModelParameters } from '../parameters.ts';
 import type { HistoryEntry } from '../recommendation.ts';
@@ -23,7 +23,7 @@ export const likesOf = (likes: Readonly<Record<string, string>>): LikeMatrix =>
 
 export function modelOf(likes: LikeMatrix, parameters: Partial<ModelParameters> = {}): ItemModel {
   const all = { ...modelParametersDefault, ...parameters };
-  const solver = localRidge(likes, all);
+  const solver = localRidge(ridgeProblem(likes, all), all);
   const columns = likes.books.map((_, book) => solver.column(book));
   return itemModel(likes, columns, all.popularityExponent);
 }
