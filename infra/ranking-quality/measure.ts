@@ -48,7 +48,7 @@ export async function rankingQuality(
   { seed, rules = screenRules }: { readonly seed: number; readonly rules?: ScreenRules },
 ): Promise<Readonly<Record<Step, StepQuality>>> {
   const { train, test } = cut(liked.likes, seed);
-  const ranks = rankingOn(liked.books, await recommenderOn(train), rules);
+  const ranks = rankingOn(liked.books, await recommenderOn(train, liked.books), rules);
   const sums = new Map<Step, { ndcg20: number; authors: number; genres: number }>();
   for (const [reader, wanted] of test) {
     const lists = ranks(reader, train.get(reader) ?? []);
@@ -85,8 +85,9 @@ function cut(likes: Likes, seed: number) {
   return { train, test };
 }
 
-async function recommenderOn(train: Likes): Promise<Recommender> {
-  const { model } = await trainItemModel(likeMatrix(train), {
+async function recommenderOn(train: Likes, books: readonly OfferedBook[]): Promise<Recommender> {
+  const facts = new Map(books.map((book) => [book.id, book]));
+  const { model } = await trainItemModel(likeMatrix(train, { facts }), {
     parameters: modelParametersDefault,
     solve: solveColumns,
     onProgress: () => undefined,
