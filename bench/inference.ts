@@ -14,8 +14,7 @@ import { judge, report, say } from './report.ts';
 /**
  * `make bench NAME=inference`: how long one core takes to recommend to a reader of 100 books, by the code that the model server runs, on a decoded artifact. It is
  * trained on goodbooks-10k, or, where that is not at hand, on made-up likes of the same number of readers and books. Books of a
- * history are drawn as readers draw them, so that much-liked ones, whose rows are long, come up often. The time that the thread had the processor is told, too: on
- * a machine busy with other things the clock goes on while the thread waits. Its last line is JSON.
+ * history are drawn as readers draw them, so that much-liked ones, whose rows are long, come up often. Its last line is JSON.
  */
 const events = 100;
 const warmUpRequests = 500;
@@ -46,20 +45,14 @@ const recommend = recommender(served);
 const random = randomOf({ seed: 1, stream: 0 });
 say(`${requests} requests of ${events} events each`);
 for (let request = 0; request < warmUpRequests; request += 1) recommend(historyOf(random), feedLength);
-const processorTimes = new Float64Array(requests);
-const latencies = Float64Array.from({ length: requests }, (_, request) => {
+const latencies = Float64Array.from({ length: requests }, () => {
   const history = historyOf(random);
-  const usedBefore = process.threadCpuUsage();
   const startedAt = performance.now();
   recommend(history, feedLength);
-  const latencyMs = performance.now() - startedAt;
-  const { user, system } = process.threadCpuUsage(usedBefore);
-  processorTimes[request] = (user + system) / 1_000;
-  return latencyMs;
+  return performance.now() - startedAt;
 });
-const within = (times: Float64Array): number => times.filter((ms) => ms <= targetMs).length / requests;
-const missed = judge([{ ...target, measured: within(latencies) }]);
-say(`of the processor's time alone: ${within(processorTimes)}`);
+const within = latencies.filter((ms) => ms <= targetMs).length / requests;
+const missed = judge([{ ...target, measured: within }]);
 report('inference', {
   origin,
   books: served.books.length,
@@ -67,7 +60,6 @@ report('inference', {
   events,
   requests,
   ...percentiles(latencies),
-  processor: percentiles(processorTimes),
   targetMs,
   missed,
 });

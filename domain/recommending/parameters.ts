@@ -27,8 +27,8 @@ export type ModelParameters = Readonly<z.output<typeof modelParametersSchema>>;
  * Found on parts that were cut out of two sets of real likes, 10,000 books with 50 likes a reader and 25,000 books with 7: docs/recommending.md has what was tried.
  */
 export const modelParametersDefault: ModelParameters = {
-  neighbours: 150,
-  kept: 150,
+  neighbours: 100,
+  kept: 100,
   lambda: 40,
   lambdaPerLike: 0.5,
   readerExponent: 0.25,

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { easeWeights } from '../../domain/recommending/evaluation/ease.ts';
+import { easeWeights } from '../../domain/recommending/ease.ts';
 import type { LikeMatrix } from '../../domain/recommending/like-matrix.ts';
 
 // What this thread is started with is written in yardsticks.ts.

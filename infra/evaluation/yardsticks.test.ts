@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { cutOut } from '../../domain/recommending/evaluation/cut.ts';
-import { easeWeights } from '../../domain/recommending/evaluation/ease.ts';
+import { easeWeights } from '../../domain/recommending/ease.ts';
 import { itemKnn } from '../../domain/recommending/evaluation/item-knn.ts';
 import { denseRanker, modelRanker, popularityRanker } from '../../domain/recommending/evaluation/rankers.ts';
 import type { Figures } from '../../domain/recommending/evaluation/tally.ts';

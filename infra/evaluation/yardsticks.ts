@@ -7,7 +7,7 @@ import {
   type Ranker,
 } from '../../domain/recommending/evaluation/rankers.ts';
 import { intervalsOf, type Figures, type Tally } from '../../domain/recommending/evaluation/tally.ts';
-import { isEaseFeasible } from '../../domain/recommending/evaluation/ease.ts';
+import { isEaseFeasible } from '../../domain/recommending/ease.ts';
 import type { LikeMatrix } from '../../domain/recommending/like-matrix.ts';
 import { startProgress } from '../progress.ts';
 import { measure, type Evaluated } from './measurements.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { anyLikes, bookNamed, likesOf, modelOf } from '../testing/samples.ts';
-import { easeWeights } from './ease.ts';
+import { easeWeights } from '../ease.ts';
 import { itemKnn } from './item-knn.ts';
 import { denseRanker, modelRanker, popularityRanker } from './rankers.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { LikeMatrix } from '../like-matrix.ts';
-import { anyLikes, likesOf } from '../testing/samples.ts';
+import type { LikeMatrix } from './like-matrix.ts';
+import { anyLikes, likesOf } from './testing/samples.ts';
 import fc from 'fast-check';
 import { easeWeights, isEaseFeasible, smallerSide } from './ease.ts';
 

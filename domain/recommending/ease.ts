@@ -1,6 +1,6 @@
-import { rowsOfBooks } from '../co-likes.ts';
-import { readerCountOf, type LikeMatrix } from '../like-matrix.ts';
-import { plainRows, trainingRows } from '../training-rows.ts';
+import { rowsOfBooks } from './co-likes.ts';
+import { readerCountOf, type LikeMatrix } from './like-matrix.ts';
+import { plainRows, trainingRows } from './training-rows.ts';
 import { inversePositiveDefinite } from './inverse.ts';
 
 /** The larger sides that can be worked with: of the matrix to invert, and of the dense matrix of weights (900 MB). */
