@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { bookNamed } from '../../testing/examples.ts';
 import type { Offer } from './candidate.ts';
+import { screenLength, screens } from './screens.ts';
 import { newBookCandidates, newBookPlace, withNewBook } from './new-books.ts';
 
 const offer = (id: string, rank: number, source: Offer['source'] = 'feed'): Offer => ({
@@ -35,6 +36,20 @@ describe('a new book among what a rung offers', () => {
   it('comes last in a short list', () => {
     expect(idsOf(withNewBook(feed.slice(0, 2), [added]))).to.deep.equal(['b-0', 'b-1', 'b-new']);
   });
+
+  for (const [shared, facts] of Object.entries({
+    author: { authors: ['One author'] },
+    series: { series: [{ name: 'One series', volume: 1 }] },
+  })) {
+    it(`comes before a screen is full of its ${shared}, and is on the first one`, () => {
+      const of = (one: Offer): Offer => ({ ...one, book: { ...one.book, ...facts } });
+      const full = feed.map((one, index) => (index === 1 || index === 3 ? of(one) : one));
+      expect(idsOf(withNewBook(full, [of(added)])).indexOf('b-new')).to.equal(3);
+      const list = screens({ limit: screenLength });
+      list.place(withNewBook(full, [of(added)]));
+      expect(idsOf(list.placed)).to.include('b-new');
+    });
+  }
 
   it('changes nothing where there is none, or nothing to be among', () => {
     expect(withNewBook(feed, [])).to.equal(feed);
