@@ -4,7 +4,9 @@ import { epochPositionsSchema, type EpochPosition } from '../../domain/position.
 import type { Freshness } from '../../queries/ports.ts';
 import { askFreshly, type Answered, type Queries, type Question } from '../../queries/queries.ts';
 import { authenticate, type Caller, type VerifyToken } from './authentication.ts';
+import { queryProblems } from './common-problems.ts';
 import { faultsOf, type Fault } from './faults.ts';
+import { queryHeaders } from './headers.ts';
 import { isProblem, problem, type ProblemReply } from './problems.ts';
 import type { QueryRefusal } from './refusals.ts';
 import { jsonType, type Reply } from './reply.ts';
@@ -28,11 +30,14 @@ type Parsed<Params, Query> = Omit<ParsedRequest<Params, Query, unknown>, 'body'>
 
 type Declaration<Params, Query, Input, Answer, Refusal extends QueryRefusal> = Pick<
   RouteDeclaration,
-  'slug' | 'context' | 'path'
+  'slug' | 'context' | 'path' | 'summary' | 'description' | 'cost'
 > & {
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
-  readonly question: (queries: Queries) => Question<Input, Answer, Refusal>;
+  readonly answer: z.ZodType<NoInfer<Answer>>;
+  /** Every refusal of the question: one that is missing here does not compile. */
+  readonly refusals: readonly Refusal[];
+  readonly question: (queries: Queries) => Question<Input, Answer, NoInfer<Refusal>>;
 };
 
 /** A question anybody may ask, signed in or not. */
@@ -62,7 +67,7 @@ const anybody: Caller = { issuer: '', subject: '', roles: [] };
  * `Estante-Min-Position` names, (4) tell the answer.
  */
 function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
-  { slug, context, path, question, ...parts }: Declaration<Params, Query, Input, Answer, Refusal>,
+  { question, ...parts }: Declaration<Params, Query, Input, Answer, Refusal>,
   access: 'public' | 'reader',
   identify: (api: QueryApi, request: Context) => Promise<Caller | ProblemReply>,
   inputOf: (asked: Parsed<Params, Query>, caller: Caller) => Input,
@@ -89,6 +94,7 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     const { answered, stale } = await askFreshly(api.freshness, asked, input, positions.positions);
     return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers);
   };
+  const { slug, context, path, summary, description, cost, refusals, answer } = parts;
   const { params, query } = schemas;
   return {
     slug,
@@ -98,6 +104,13 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     access,
     params,
     query,
+    summary,
+    ...(description !== undefined && { description }),
+    cost,
+    answer: { status: 200, schema: answer },
+    refusals,
+    problems: queryProblems({ access, refusals }),
+    headers: queryHeaders,
     reads: (queries) => question(queries).reads,
     handle,
   };

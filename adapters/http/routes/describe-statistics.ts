@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readerQuery } from '../query-route.ts';
+import { describedStatistics } from './answers/readers.ts';
 
 const yearSchema = z
   .string('must be given once')
@@ -10,7 +11,12 @@ export const describeStatistics = readerQuery({
   slug: 'describe-statistics',
   context: 'readers',
   path: '/v1/me/stats',
+  summary: 'What the reader has read, counted',
+  description: 'Of every year, or of one.',
+  cost: 3,
+  refusals: [],
   query: z.strictObject({ year: yearSchema.optional() }),
+  answer: describedStatistics,
   question: (queries) => queries.readers.describeStatistics,
   input: ({ query }, signIn) => ({ signIn, ...query }),
 });

@@ -3,12 +3,18 @@ import { listLengthMax } from '../../../domain/recommending/recommendation.ts';
 import { genreSchema, languageSchema } from '../../../domain/values.ts';
 import { readerQuery } from '../query-route.ts';
 import { cursor, limitUpTo } from '../route.ts';
+import { recommendedBooks } from './answers/recommendations.ts';
 import { pageRange, repeated, yearRange } from './filters.ts';
 
 export const recommendBooks = readerQuery({
   slug: 'recommend-books',
   context: 'recommendations',
   path: '/v1/me/recommendations',
+  summary: 'Books recommended to the reader, with reasons',
+  description:
+    'From the feed, else from the model asked now, and on down the ladder until the page is full; `source` says which. Somebody who is not registered yet is answered, too.',
+  cost: 4,
+  refusals: ['recommendations-unavailable', 'unknown-cursor'],
   query: z.strictObject({
     genre: repeated(genreSchema),
     language: repeated(languageSchema),
@@ -17,6 +23,7 @@ export const recommendBooks = readerQuery({
     limit: limitUpTo(listLengthMax),
     cursor,
   }),
+  answer: recommendedBooks,
   question: (queries) => queries.recommendations.recommendBooks,
   input: ({ query: { genre, language, pages, year, limit, cursor: from } }, signIn) => ({
     signIn,

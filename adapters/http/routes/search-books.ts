@@ -3,6 +3,7 @@ import { genreSchema, languageSchema } from '../../../domain/values.ts';
 import { bookSorts } from '../../../queries/ports.ts';
 import { publicQuery } from '../query-route.ts';
 import { cursor, limitUpTo } from '../route.ts';
+import { searchedBooks } from './answers/books.ts';
 import { repeated, yearRange } from './filters.ts';
 
 /** The longest text searched for, and the longest name of an author. */
@@ -22,6 +23,11 @@ export const searchBooks = publicQuery({
   slug: 'search-books',
   context: 'books',
   path: '/v1/books',
+  summary: 'Search books',
+  description:
+    'Forgives slips of the keyboard. Of several values of one filter any will do; all filters must hold.',
+  cost: 5,
+  refusals: ['unknown-cursor'],
   query: z.strictObject({
     q: text,
     genre: repeated(genreSchema),
@@ -36,6 +42,7 @@ export const searchBooks = publicQuery({
     limit: limitUpTo(limitMax),
     cursor,
   }),
+  answer: searchedBooks,
   question: (queries) => queries.books.searchBooks,
   input: ({ query: { q, genre, author, language, year, ...rest } }) => ({
     text: q,
