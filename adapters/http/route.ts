@@ -60,10 +60,14 @@ export const limitUpTo = (limitMax: number, limitDefault = 20) =>
     .int('must be a whole number')
     .min(1, `must be 1 to ${limitMax}`)
     .max(limitMax, `must be 1 to ${limitMax}`)
-    .default(limitDefault);
+    .default(limitDefault)
+    .meta({ description: 'How many items at most.' });
 
 /** Where a list goes on; `cursor` in the query. What it holds is for the question to know. */
-export const cursor = z.string('must be given once').optional();
+export const cursor = z
+  .string('must be given once')
+  .optional()
+  .meta({ description: 'Where the list goes on: next of the answer before.' });
 
 type Schemas<Params, Query, Body> = {
   readonly params: z.ZodType<Params>;

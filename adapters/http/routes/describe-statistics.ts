@@ -15,7 +15,9 @@ export const describeStatistics = readerQuery({
   description: 'Of every year, or of one.',
   cost: 3,
   refusals: [],
-  query: z.strictObject({ year: yearSchema.optional() }),
+  query: z.strictObject({
+    year: yearSchema.optional().meta({ description: 'The year to tell of; all of them when not given.' }),
+  }),
   answer: describedStatistics,
   question: (queries) => queries.readers.describeStatistics,
   input: ({ query }, signIn) => ({ signIn, ...query }),

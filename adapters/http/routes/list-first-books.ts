@@ -17,8 +17,8 @@ export const listFirstBooks = publicQuery({
   cost: 2,
   refusals: ['first-books-unavailable'],
   query: z.strictObject({
-    language: repeated(languageSchema),
-    genre: repeated(genreSchema),
+    language: repeated(languageSchema, 'A language whose books come first, ISO 639-1.'),
+    genre: repeated(genreSchema, 'A genre; all when none is given.'),
     limit: limitUpTo(limitMax, limitDefault),
   }),
   answer: listedFirstBooks,

@@ -14,9 +14,9 @@ export const listShelf = readerQuery({
   summary: 'What lies on one shelf',
   cost: 2,
   refusals: ['unknown-cursor'],
-  params: z.strictObject({ shelf: placeSchema }),
+  params: z.strictObject({ shelf: placeSchema.meta({ description: 'The shelf.' }) }),
   query: z.strictObject({
-    sort: z.enum(shelfSorts).default('newest'),
+    sort: z.enum(shelfSorts).default('newest').meta({ description: 'The order.' }),
     limit: limitUpTo(limitMax),
     cursor,
   }),

@@ -15,7 +15,7 @@ export const listTrendingBooks = publicQuery({
   cost: 1,
   refusals: ['trending-unavailable'],
   query: z.strictObject({
-    genre: z.string('must be given once').pipe(genreSchema).optional(),
+    genre: z.string('must be given once').pipe(genreSchema).optional().meta({ description: 'A genre.' }),
     limit: limitUpTo(limitMax),
   }),
   answer: listedTrendingBooks,

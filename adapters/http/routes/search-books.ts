@@ -29,16 +29,20 @@ export const searchBooks = publicQuery({
   cost: 5,
   refusals: ['unknown-cursor'],
   query: z.strictObject({
-    q: text,
-    genre: repeated(genreSchema),
-    author: repeated(author),
-    language: repeated(languageSchema),
-    year: repeated(yearRange),
-    sort: z.enum(bookSorts).optional(),
+    q: text.meta({ description: 'Words of title, authors or series.' }),
+    genre: repeated(genreSchema, 'A genre.'),
+    author: repeated(author, 'An author; accents, capitals and punctuation do not count.'),
+    language: repeated(languageSchema, 'A language, ISO 639-1.'),
+    year: repeated(yearRange, 'A year of first publication, or a range such as 1990-1999, 1990- or -1900.'),
+    sort: z
+      .enum(bookSorts)
+      .optional()
+      .meta({ description: 'By relevance with a text and by title without one, unless given.' }),
     facets: z
       .enum(['true', 'false'], 'must be true or false')
       .transform((value) => value === 'true')
-      .optional(),
+      .optional()
+      .meta({ description: 'Whether to count facets; they are on the first page, unless given.' }),
     limit: limitUpTo(limitMax),
     cursor,
   }),

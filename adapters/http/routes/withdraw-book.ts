@@ -15,7 +15,9 @@ export const withdrawBook = librarianCommand({
   cost: 3,
   refusals: ['book-not-found'],
   params: ofBook,
-  query: z.strictObject({ reason: textSchema(reasonLengthMax).default('not given') }),
+  query: z.strictObject({
+    reason: textSchema(reasonLengthMax).default('not given').meta({ description: 'Why; kept in the log.' }),
+  }),
   run: async (commands, { params, query }, context) => ({
     outcome: await commands.books.withdrawBook({ ...params, ...query }, context),
   }),

@@ -40,12 +40,10 @@ export const offerableBook = z
   .meta({ id: 'OfferableBook', description: 'A book as recommendations tell of it.' });
 
 /** A book that a reader has to do with. */
-export const keptBook = z
-  .strictObject({ ...summaryShape, withdrawn: z.boolean() })
-  .meta({
-    id: 'KeptBook',
-    description: 'A book that the reader has to do with, though it may be withdrawn.',
-  });
+export const keptBook = z.strictObject({ ...summaryShape, withdrawn: z.boolean() }).meta({
+  id: 'KeptBook',
+  description: 'A book that the reader has to do with, though it may be withdrawn.',
+});
 
 /** Everything that a book's page shows. */
 export const bookView = z
