@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
+import { checkingReplies } from './check-reply.ts';
 import { thrownProblem, type OnFault } from './errors.ts';
 import { health, type Figures, type Readiness } from './health.ts';
 import { problem } from './problems.ts';
@@ -11,8 +12,13 @@ export type MountedRoute = Pick<RouteDeclaration, 'slug' | 'method' | 'path'> & 
   readonly handle: (request: Context) => Promise<Reply>;
 };
 
+/** A route of the API, with what it declares of its replies. */
+export type DeclaredRoute = MountedRoute & RouteDeclaration;
+
 type Options = {
-  readonly routes: readonly MountedRoute[];
+  readonly routes: readonly DeclaredRoute[];
+  /** Whether every reply is held against what its route declares, and one that differs answered as an error of ours; for tests and development. */
+  readonly checkReplies?: boolean;
   readonly readiness: Readiness;
   /** Told at `/rungz`. */
   readonly figures?: Figures;
@@ -21,10 +27,13 @@ type Options = {
 };
 
 /** The Koa application of an API: its routes and those of its health; everything that goes wrong is answered with a problem. */
-export function createApp({ routes, readiness, figures, onFault }: Options): Koa {
+export function createApp({ routes, checkReplies = false, readiness, figures, onFault }: Options): Koa {
   const app = new Koa({ env: 'production', proxy: false });
   const router = new Router({ sensitive: true, strict: true });
-  for (const { method, path, slug, handle } of [...routes, ...health(readiness, figures)]) {
+  const mounted = checkReplies
+    ? routes.map((route) => ({ ...route, handle: checkingReplies(route, route.handle) }))
+    : routes;
+  for (const { method, path, slug, handle } of [...mounted, ...health(readiness, figures)]) {
     router.register(path, [method], async (ctx) => send(ctx, await handle(ctx)), { name: slug });
   }
   app.use(async (ctx, next) => {

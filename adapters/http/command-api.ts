@@ -15,6 +15,8 @@ type Options = {
   readonly contexts: readonly Context[];
   readonly readiness: Readiness;
   readonly onFault: OnFault;
+  /** See `createApp`. */
+  readonly checkReplies?: boolean;
   /** How many commands may be under way, and what they may hold; {@link underWayDefault} when not given. */
   readonly underWayMax?: RoomSize;
 };

@@ -383,6 +383,7 @@ const start = (
       verifyToken: knowsEverybody,
       contexts: mounted,
       readiness: {},
+      checkReplies: true,
       onFault,
     }),
   );

@@ -10,6 +10,8 @@ type Options = QueryApi & {
   readonly contexts: readonly Context[];
   readonly readiness: Readiness;
   readonly onFault: OnFault;
+  /** See `createApp`. */
+  readonly checkReplies?: boolean;
 };
 
 /** The application that answers queries of the contexts it is to mount. */

@@ -28,6 +28,7 @@ describe('the pages of a reader over HTTP', () => {
         verifyToken: knowsEverybody,
         contexts,
         readiness: {},
+        checkReplies: true,
         onFault,
       }),
     );

@@ -94,6 +94,7 @@ export const startCommandApi = (
       verifyToken: knowsEverybody,
       contexts: mounted,
       readiness: { log: () => log.heads() },
+      checkReplies: true,
       ...(underWayMax === undefined ? {} : { underWayMax }),
       onFault,
     }),

@@ -17,3 +17,6 @@ export const oidcIssuer = z
   .refine(isTrustworthy, 'must be an https:// URL, or of this machine');
 
 export const oidcAudience = z.string().default('estante');
+
+/** Whether every reply is held against the contract, and one that differs answered with 500: where people develop. */
+export const checkReplies = z.stringbool().default(false);

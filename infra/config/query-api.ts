@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oidcAudience, oidcIssuer, services } from './api-variables.ts';
+import { checkReplies, oidcAudience, oidcIssuer, services } from './api-variables.ts';
 import {
   dynamodbTable,
   endpoint,
@@ -26,6 +26,7 @@ export const queryApiConfig = z.object({
   OIDC_ISSUER: oidcIssuer,
   OIDC_AUDIENCE: oidcAudience,
   SERVICES: services,
+  CHECK_REPLIES: checkReplies,
   HOST: host,
   PORT: port,
   LOG_LEVEL: logLevel,

@@ -1,4 +1,5 @@
-import type { SignInAddresses } from '../../adapters/http/openapi/document.ts';
+import { openApiDocument } from '../../adapters/http/openapi/document.ts';
 
-/** The local OpenID provider, by its paths at the edge. */
-export const localSignIn: SignInAddresses = { authorizationUrl: '/oidc/auth', tokenUrl: '/oidc/token' };
+/** The contract of the local stack, whose OpenID provider is at the edge too. */
+export const localContract = (): ReturnType<typeof openApiDocument> =>
+  openApiDocument({ authorizationUrl: '/oidc/auth', tokenUrl: '/oidc/token' });

@@ -1,9 +1,10 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'httpxy';
+import { apiPageHeaders, apiPages, isApiPagePath } from './api-pages.ts';
 import { edgeConfig } from './edge-config.ts';
 import { allReady, healthOf } from './health.ts';
 import { homePage } from './home-page.ts';
-import { routeOf, type Upstream } from './routes.ts';
+import { pathOf, routeOf, type Upstream } from './routes.ts';
 import { readTryOut } from './try-out.ts';
 
 /**
@@ -11,6 +12,7 @@ import { readTryOut } from './try-out.ts';
  * `edge-config.ts`.
  */
 const config = edgeConfig(process.env);
+const apiPage = apiPages(`http://127.0.0.1:${config.port}`);
 const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 60_000 });
 const proxy = createProxyServer({ agent, xfwd: true, proxyTimeout: 60_000 });
 
@@ -33,6 +35,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       return forward(route, request, response);
     case 'home':
       return home(response);
+    case 'api-page':
+      return showApi(request, response);
     case 'health':
       return health(response);
     case 'alive': {
@@ -86,6 +90,20 @@ async function home(response: ServerResponse): Promise<void> {
   );
   response.setHeader('x-content-type-options', 'nosniff');
   send(response, { status: 200, type: 'text/html; charset=utf-8', body: page });
+}
+
+async function showApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = pathOf(request.url ?? '/');
+  if (!isApiPagePath(path)) return;
+  const { type, body, etag } = await apiPage(path);
+  const headers = { ...apiPageHeaders, etag, 'cache-control': 'no-cache' };
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  response
+    .writeHead(200, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) })
+    .end(request.method === 'HEAD' ? undefined : body);
 }
 
 async function health(response: ServerResponse): Promise<void> {

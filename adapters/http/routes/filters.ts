@@ -24,9 +24,9 @@ export const repeated = <Value>(value: z.ZodType<Value, string>, description: st
       description: `${description} May be given several times: any of them will do.`,
       // Clients send it as genre=a&genre=b, however many there are.
       override: ({ jsonSchema }) => {
-        const { type, pattern } = z.toJSONSchema(value, { io: 'input' });
+        const { $schema: _dialect, ...items } = z.toJSONSchema(value, { io: 'input' });
         delete jsonSchema.anyOf;
-        Object.assign(jsonSchema, { type: 'array', items: { type, pattern }, maxItems: valuesMax });
+        Object.assign(jsonSchema, { type: 'array', items, maxItems: valuesMax });
       },
     });
 
