@@ -1,10 +1,11 @@
-import spectral from '@stoplight/spectral-core';
+import spectral, { type RulesetDefinition } from '@stoplight/spectral-core';
 import rulesets from '@stoplight/spectral-rulesets';
 import { localContract } from '../infra/local/api-document.ts';
 
 /** Fails when Spectral's rules for OpenAPI find anything in the document, be it a warning. */
 const judge = new spectral.Spectral();
-judge.setRuleset({ extends: [rulesets.oas] });
+// The two packages type the same ruleset differently.
+judge.setRuleset({ extends: [rulesets.oas as RulesetDefinition] });
 const found = await judge.run(JSON.stringify(localContract()));
 for (const { code, path, message } of found) {
   process.stderr.write(`${String(code)} at ${path.join('.')}: ${message}\n`);

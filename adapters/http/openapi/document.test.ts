@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type Koa from 'koa';
+import type { z } from 'zod';
 import type { Question } from '../../../queries/queries.ts';
 import { commandsOn } from '../../../commands/commands.ts';
 import { freshness, queriesOn } from '../../../queries/queries.ts';
@@ -123,7 +124,9 @@ describe('the contract', () => {
   it('does not compile when a question refuses what its route does not declare', () => {
     const declared = { slug: 'x', context: 'books', path: '/x', summary: 'x', cost: 1 } as const;
     const asked = { params: ofBook, answer: bookView, input: () => 'x' };
-    const refusing = {} as Question<string, never, 'book-not-found' | 'book-withdrawn'>;
+    type Refusals = 'book-not-found' | 'book-withdrawn';
+    // Nobody asks it.
+    const refusing = {} as Question<string, z.output<typeof bookView>, Refusals>;
     publicQuery({
       ...declared,
       ...asked,

@@ -1,6 +1,6 @@
 import type { oas31, ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { z } from 'zod';
-import { attendantHeaders } from '../headers.ts';
+import type { attendantHeaders } from '../headers.ts';
 import { problemKinds, type ProblemSlug } from '../problems.ts';
 import { nothing, type RouteDeclaration } from '../route.ts';
 import { problemsSchema } from './problem-schemas.ts';
