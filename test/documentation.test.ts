@@ -12,6 +12,8 @@ const recommendationsSchema = z.object({
     .min(1),
 });
 
+const problemSchema = z.looseObject({ type: z.string(), title: z.string() });
+
 describe('the documentation that the edge serves', function () {
   this.timeout(60_000);
   let url: string;
@@ -23,6 +25,11 @@ describe('the documentation that the edge serves', function () {
 
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(30_000) });
+
+  const problemAt = async (path: string) => {
+    const answer = await get(path);
+    return { status: answer.status, json: problemSchema.parse(await answer.json()) };
+  };
 
   it('has the contract of the whole API', async () => {
     const answer = await get('/openapi.json');
@@ -50,6 +57,36 @@ describe('the documentation that the edge serves', function () {
       expect(address).to.match(/^\/(?!\/)/);
       expect((await get(address)).status, address).to.equal(200);
     }
+  });
+
+  it('is an address at which the local issuer lets it sign in', async () => {
+    const asked = new URLSearchParams({
+      client_id: 'estante-web',
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: `${url}/docs/oauth2-redirect.html`,
+      code_challenge_method: 'S256',
+      code_challenge: 'x'.repeat(43),
+    });
+    const answer = await fetch(`${url}/oidc/auth?${asked.toString()}`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')?.split('/').slice(0, 3)]).to.deep.equal([
+      303,
+      ['', 'oidc', 'interaction'],
+    ]);
+  });
+
+  it('has a page for every problem, at the path that is its type', async () => {
+    const { status, json } = await problemAt('/v1/books/b-of-nobody');
+    expect([status, json.type]).to.deep.equal([404, '/problems/book-not-found']);
+    const page = await (await get(json.type)).text();
+    expect(page).to.include(json.title).and.to.include('GET /v1/books/:bookId');
+    expect(await (await get('/problems')).text()).to.include(`href="${json.type}"`);
+  });
+
+  it('is meant by the problems of the edge itself, too', async () => {
+    expect((await problemAt('/nowhere')).json.type).to.equal('/problems/not-found');
+    const answer = await fetch(`${url}/docs`, { method: 'POST' });
+    expect([answer.status, answer.headers.get('allow')]).to.deep.equal([405, 'GET, HEAD, OPTIONS']);
   });
 
   it('tells how to sign in with curl, rate a book and read recommendations: its lines work as they stand', async () => {

@@ -32,8 +32,8 @@ export const commandProblems = ({
 
 const bodyProblems = ['malformed-json', 'body-too-large', 'unsupported-media-type'] as const;
 
-/** Of the server itself: a request that did not arrive whole, or that nobody foresaw. */
-const everywhere = ['request-timeout', 'headers-too-large', 'internal-error'] as const;
+/** Of the servers themselves: a request that did not arrive whole, that nobody foresaw, or whose process is away. */
+const everywhere = ['request-timeout', 'headers-too-large', 'internal-error', 'no-answer'] as const;
 
 function signInProblems(access: Access | 'public'): readonly ProblemSlug[] {
   switch (access) {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isProblemSlug, type ProblemSlug } from '../../adapters/http/problems.ts';
 import { docsPage, docsScript } from './docs-page.ts';
 
 /** What the edge says of the API itself: the contract, and a page to read it on. */
 export type ApiPage = { readonly type: string; readonly body: string | Buffer; readonly etag: string };
 
-/** Paths under which there is a page of the API. */
-export const apiPagePaths = [
+/** Paths under which there is a page of the API; besides, every problem has one, at the path that is its `type`. */
+const apiPagePaths = [
+  '/problems',
   '/openapi.json',
   '/docs',
   '/docs/',
@@ -17,10 +19,19 @@ export const apiPagePaths = [
   '/docs/oauth2-redirect.html',
   '/docs/oauth2-redirect.js',
 ] as const;
-type ApiPagePath = (typeof apiPagePaths)[number];
+type OwnPath = (typeof apiPagePaths)[number];
+type ApiPagePath = OwnPath | `/problems/${ProblemSlug}`;
 
 export const isApiPagePath = (path: string): path is ApiPagePath =>
-  apiPagePaths.includes(path as ApiPagePath);
+  isOwnPath(path) || problemAt(path) !== undefined;
+
+const isOwnPath = (path: string): path is OwnPath => apiPagePaths.some((own) => own === path);
+
+/** The problem whose `type` a path is. */
+function problemAt(path: string): ProblemSlug | undefined {
+  const [, slug = ''] = /^\/problems\/([a-z-]+)$/.exec(path) ?? [];
+  return isProblemSlug(slug) ? slug : undefined;
+}
 
 /** Nothing that the page of the API shows or asks comes from anywhere else. Swagger UI sets styles on elements. */
 export const apiPageHeaders = {
@@ -56,7 +67,13 @@ async function make(path: ApiPagePath, url: string): Promise<ApiPage> {
 type Content = Pick<ApiPage, 'type' | 'body'>;
 
 async function contentOf(path: ApiPagePath, url: string): Promise<Content> {
+  if (!isOwnPath(path)) {
+    const { problemPage } = await import('./problem-pages.ts');
+    return { type: html, body: problemPage(problemAt(path) ?? 'not-found') };
+  }
   switch (path) {
+    case '/problems':
+      return { type: html, body: (await import('./problem-pages.ts')).problemsPage() };
     case '/openapi.json':
       return { type: 'application/json; charset=utf-8', body: await contract() };
     case '/docs':

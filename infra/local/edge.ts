@@ -1,10 +1,11 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'httpxy';
+import { problem, type ProblemSlug } from '../../adapters/http/problems.ts';
 import { apiPageHeaders, apiPages, isApiPagePath } from './api-pages.ts';
 import { edgeConfig } from './edge-config.ts';
 import { allReady, healthOf } from './health.ts';
 import { homePage } from './home-page.ts';
-import { pathOf, routeOf, type Upstream } from './routes.ts';
+import { methodsAt, pathOf, routeOf, type Upstream } from './routes.ts';
 import { readTryOut } from './try-out.ts';
 
 /**
@@ -43,18 +44,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       send(response, { status: 200, type: 'text/plain', body: 'ok\n' });
       return;
     }
-    case 'method-not-allowed': {
-      problem(response, {
-        status: 405,
-        title: 'Method Not Allowed',
-        detail: 'Nothing here takes that method.',
-      });
-      return;
-    }
-    case 'nothing': {
-      problem(response, { status: 404, title: 'Not Found', detail: 'The API is under /v1, the page at /.' });
-      return;
-    }
+    case 'method-not-allowed':
+      return refuse(response, 'method-not-allowed', { Allow: methodsAt(request.url ?? '/') });
+    case 'nothing':
+      return refuse(response, 'not-found');
   }
 }
 
@@ -72,9 +65,8 @@ async function forward(
       return;
     }
     process.stderr.write(`${upstream}: ${String(error)}\n`);
-    const detail = `${upstream} does not answer. The stack starts what died again; try in a moment.`;
-    response.setHeader('retry-after', '1');
-    problem(response, { status: 502, title: 'Bad Gateway', detail });
+    // The stack starts again what died.
+    refuse(response, 'no-answer');
   }
 }
 
@@ -113,10 +105,11 @@ async function health(response: ServerResponse): Promise<void> {
   send(response, { status: ready ? 200 : 503, type: 'application/json', body: `${body}\n` });
 }
 
-/** RFC 9457. */
-function problem(response: ServerResponse, fault: { status: number; title: string; detail: string }): void {
-  const body = JSON.stringify({ type: 'about:blank', ...fault });
-  send(response, { status: fault.status, type: 'application/problem+json', body });
+function refuse(response: ServerResponse, slug: ProblemSlug, extra: Record<string, string> = {}): void {
+  const { status, headers, body } = problem(slug, { headers: extra });
+  response
+    .writeHead(status, { ...headers, 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body) })
+    .end(body);
 }
 
 function send(response: ServerResponse, answer: { status: number; type: string; body: string }): void {

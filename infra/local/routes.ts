@@ -10,7 +10,7 @@ const writes = ['POST', 'PUT', 'PATCH', 'DELETE'];
 /** Who answers a request: queries and commands share their paths and are told apart by the method. */
 export function routeOf(method: string, url: string): Route {
   const path = pathOf(url);
-  if (path === '/v1' || path.startsWith('/v1/')) {
+  if (isOfTheApis(path)) {
     if (reads.includes(method)) return 'query-api';
     return writes.includes(method) ? 'command-api' : 'method-not-allowed';
   }
@@ -22,3 +22,9 @@ export function routeOf(method: string, url: string): Route {
 
 /** The path of a request, without its query string. */
 export const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
+
+const isOfTheApis = (path: string): boolean => path === '/v1' || path.startsWith('/v1/');
+
+/** What `Allow` says where a method is served by nobody. */
+export const methodsAt = (url: string): string =>
+  (isOfTheApis(pathOf(url)) ? [...reads, 'POST', 'PUT', 'DELETE'] : reads).join(', ');

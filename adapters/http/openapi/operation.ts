@@ -84,7 +84,7 @@ function problemAnswersOf({
 }
 
 function attendantsOf(status: number): readonly (keyof typeof attendantHeaders)[] {
-  if (status === 503) return ['Retry-After'];
+  if (status === 502 || status === 503) return ['Retry-After'];
   return status === 401 || status === 403 ? ['WWW-Authenticate'] : [];
 }
 
