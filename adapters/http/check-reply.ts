@@ -32,6 +32,7 @@ export function faultOf({ answer, problems, headers }: Contract, reply: Reply): 
     if (!problems.includes(slug)) return `does not declare the problem ${slug}`;
     return mismatch(`the problem ${slug}`, problemSchema(slug).safeParse(JSON.parse(reply.body)));
   }
+  if (reply.status === 304 && headers.answered.includes('ETag')) return undefined;
   if (reply.status !== answer.status) return `declares ${answer.status} and answers ${reply.status}`;
   return mismatch('its answer', answer.schema.safeParse(JSON.parse(reply.body)));
 }

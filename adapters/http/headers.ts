@@ -21,6 +21,11 @@ export const sentHeaders = {
     example: '7.1042;epoch=5kq3z0',
     pattern: String.raw`^\s*${position}(\s*,\s*${position}){0,15}\s*$`,
   },
+  'If-None-Match': {
+    description:
+      'Values of ETag, separated by commas: an answer that has one of them is not sent again, but 304.',
+    example: 'W/"2jmj7l5rSw0yVb_vlWAYkK_YBwk"',
+  },
   'X-Request-Id': {
     description:
       'A name for this request in logs; one is made up when it is missing or not 1 to 128 visible ASCII characters.',
@@ -48,8 +53,17 @@ export const answeredHeaders = {
     pattern: '^true$',
   },
   'Cache-Control': {
-    description: 'no-store for what concerns one reader; no-cache for what everybody may see.',
-    example: 'no-cache',
+    description:
+      'public for what everybody may see, private for what concerns one reader; no-cache: ask again each time, with If-None-Match.',
+    example: 'public, no-cache',
+  },
+  ETag: {
+    description: 'Another one for another answer; weak.',
+    example: 'W/"2jmj7l5rSw0yVb_vlWAYkK_YBwk"',
+  },
+  Vary: {
+    description: 'The headers that the answer depends on.',
+    example: 'Authorization',
   },
   'X-Request-Id': { description: 'The name of this request in logs.', example: 'mobile-7f3a2c' },
 } as const satisfies Record<string, HeaderMeaning>;
@@ -75,8 +89,8 @@ export const commandHeaders = {
 } as const satisfies Headers;
 
 export const queryHeaders = {
-  sent: ['Estante-Min-Position', 'X-Request-Id', 'traceparent'],
-  answered: ['Estante-Stale', 'Cache-Control'],
+  sent: ['Estante-Min-Position', 'If-None-Match', 'X-Request-Id', 'traceparent'],
+  answered: ['Estante-Stale', 'Cache-Control', 'ETag', 'Vary'],
 } as const satisfies Headers;
 
 type Headers = { readonly sent: readonly SentHeader[]; readonly answered: readonly AnsweredHeader[] };

@@ -49,6 +49,10 @@ describe('the query API', () => {
       expect(headers.get('content-type')).to.equal('application/json; charset=utf-8');
       expect(headers.get('x-content-type-options')).to.equal('nosniff');
       expect(headers.get('estante-stale')).to.equal(null);
+      expect(headers.get('cache-control')).to.equal('public, no-cache');
+      const known = { headers: { 'if-none-match': headers.get('etag') ?? '' } };
+      expect((await get('/v1/books/b1', known)).status).to.equal(304);
+      expect((await get('/v1/books/b2', known)).status).to.equal(200);
     });
 
     it('tells unknown and withdrawn books apart', async () => {
@@ -92,7 +96,24 @@ describe('the query API', () => {
     it('describes the reader', async () => {
       const { status, headers, json } = await get('/v1/me', { as: 'ana' });
       expect([status, json?.['id']]).to.deep.equal([200, ana]);
-      expect(headers.get('cache-control')).to.equal('no-store');
+      expect(headers.get('cache-control')).to.equal('private, no-cache');
+      expect(headers.get('vary')).to.equal('Authorization');
+    });
+
+    it('is answered 304 while nothing has changed, and anew when something has', async () => {
+      const path = '/v1/me/shelves';
+      const etag = (await get(path, { as: 'ana' })).headers.get('etag') ?? '';
+      const headers = { 'if-none-match': etag };
+      const same = await get(path, { as: 'ana', headers });
+      expect([same.status, same.json, same.headers.get('etag')]).to.deep.equal([304, undefined, etag]);
+      expect([same.headers.get('cache-control'), same.headers.get('content-length')]).to.deep.equal([
+        'private, no-cache',
+        null,
+      ]);
+      ports.readers.shelves.set(ana, []);
+      expect((await get(path, { as: 'ana', headers })).status).to.equal(200);
+      expect((await get(path, { as: 'eve', headers: { 'if-none-match': etag } })).status).to.equal(200);
+      expect((await get(path, { headers })).status).to.equal(401);
     });
 
     it('tells someone who is not registered how to be', async () => {

@@ -5,6 +5,7 @@ import type { Freshness } from '../../queries/ports.ts';
 import { askFreshly, type Answered, type Queries, type Question } from '../../queries/queries.ts';
 import { authenticate, type Caller, type VerifyToken } from './authentication.ts';
 import { queryProblems } from './common-problems.ts';
+import { conditional } from './conditional.ts';
 import { faultsOf, type Fault } from './faults.ts';
 import { queryHeaders } from './headers.ts';
 import { isProblem, problem, type ProblemReply } from './problems.ts';
@@ -64,7 +65,7 @@ const anybody: Caller = { issuer: '', subject: '', roles: [] };
 
 /**
  * Answers a request in this order: (1) who is it, (2) parse every part, (3) ask, waiting first for the positions that
- * `Estante-Min-Position` names, (4) tell the answer.
+ * `Estante-Min-Position` names, (4) tell the answer, unless the asker has it already.
  */
 function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
   { question, ...parts }: Declaration<Params, Query, Input, Answer, Refusal>,
@@ -90,9 +91,10 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     if (isProblem(parsed) || !('positions' in positions)) return parsed as ProblemReply;
     const asked = question(api.queries);
     const input = inputOf(parsed, caller);
-    if (positions.positions.length === 0) return replyTo(await asked.ask(input, false), headers);
+    const known = req.headers['if-none-match'];
+    if (positions.positions.length === 0) return replyTo(await asked.ask(input, false), headers, known);
     const { answered, stale } = await askFreshly(api.freshness, asked, input, positions.positions);
-    return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers);
+    return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers, known);
   };
   const { slug, context, path, summary, description, cost, refusals, answer } = parts;
   const { params, query } = schemas;
@@ -116,10 +118,14 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
   };
 }
 
-/** Shared caches ask again each time, because what they hold may be older than what a client has seen. */
-const publicHeaders = { 'Content-Type': jsonType, 'Cache-Control': 'no-cache' };
-/** What concerns one person is kept nowhere on the way. */
-const privateHeaders = { 'Content-Type': jsonType, 'Cache-Control': 'no-store' };
+/** Caches ask again each time, because what they hold may be older than what a client has seen. */
+const publicHeaders = { 'Content-Type': jsonType, 'Cache-Control': 'public, no-cache' };
+/** What concerns one person is kept by nobody on the way, and at its end for that person alone. */
+const privateHeaders = {
+  'Content-Type': jsonType,
+  'Cache-Control': 'private, no-cache',
+  Vary: 'Authorization',
+};
 
 type Positions = { readonly positions: readonly EpochPosition[] };
 const noPositions: Positions = { positions: [] };
@@ -138,10 +144,11 @@ function positionsOf(header: string | string[] | undefined): Positions | readonl
 function replyTo(
   answered: Answered<unknown, QueryRefusal>,
   headers: Readonly<Record<string, string>>,
+  ifNoneMatch: string | undefined,
 ): Reply {
   switch (answered.status) {
     case 'answered':
-      return { status: 200, headers, body: JSON.stringify(answered.answer) };
+      return conditional({ status: 200, headers, body: JSON.stringify(answered.answer) }, ifNoneMatch);
     case 'refused': {
       const { 'Content-Type': _json, ...others } = headers;
       return problem(answered.refusal, { headers: others });

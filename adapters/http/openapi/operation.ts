@@ -20,7 +20,11 @@ export function operationOf(route: RouteDeclaration): ZodOpenApiOperationObject 
     },
     parameters: headers.sent.map((name) => ({ $ref: `#/components/parameters/${name}` })),
     ...requestBodyOf(route),
-    responses: { [route.answer.status]: answerOf(route), ...problemAnswersOf(route) },
+    responses: {
+      [route.answer.status]: answerOf(route),
+      ...notModifiedOf(route),
+      ...problemAnswersOf(route),
+    },
     'x-estante-role': route.access,
     'x-estante-cost': cost,
   };
@@ -64,6 +68,19 @@ function answerOf({ answer, headers }: RouteDeclaration): ZodOpenApiResponseObje
     content: { 'application/json': { schema: answer.schema } },
   };
 }
+
+/** For whoever has the answer already. */
+const notModifiedOf = ({
+  headers: { answered },
+}: RouteDeclaration): Record<string, ZodOpenApiResponseObject> =>
+  answered.includes('ETag')
+    ? {
+        '304': {
+          description: 'The answer that If-None-Match names is still the answer.',
+          headers: Object.fromEntries(answered.map((name) => [name, headerNamed(name)])),
+        },
+      }
+    : {};
 
 const headerNamed = (name: string) => ({ $ref: `#/components/headers/${name}` });
 
