@@ -6,6 +6,7 @@ import { health, type Figures, type Readiness } from './health.ts';
 import { problem } from './problems.ts';
 import { send, type Reply } from './reply.ts';
 import type { RouteDeclaration } from './route.ts';
+import { methodsAt } from './routes/every-route.ts';
 
 /** A route, ready to answer. */
 export type MountedRoute = Pick<RouteDeclaration, 'slug' | 'method' | 'path'> & {
@@ -51,21 +52,23 @@ export function createApp({ routes, checkReplies = false, readiness, figures, on
   return app;
 }
 
-/** Reached when no route has the path, or none with the method. */
+/** Reached when no route of this process has the path, or none with the method. What another process takes at the path counts for whoever asks what there is. */
 function unmatched(ctx: Context): void {
   // Set by the router: every route whose path fits, whatever its method.
   const { matched = [] } = ctx as { matched?: readonly { readonly methods: readonly string[] }[] };
-  if (matched.length === 0) {
+  const mounted = matched.flatMap(({ methods }) => methods);
+  const declared = methodsAt(ctx.path);
+  if (ctx.method === 'OPTIONS' && mounted.length + declared.length > 0) {
+    send(ctx, { status: 204, headers: allowing([...declared, ...mounted]), body: '' });
+  } else if (mounted.length > 0) {
+    send(ctx, problem('method-not-allowed', { headers: allowing(mounted) }));
+  } else if (declared.length > 0 && !declared.includes(ctx.method)) {
+    send(ctx, problem('method-not-allowed', { headers: allowing(declared) }));
+  } else {
     send(ctx, problem('not-found'));
-    return;
   }
-  const headers = {
-    Allow: [...new Set([...matched.flatMap(({ methods }) => methods), 'OPTIONS'])].join(', '),
-  };
-  send(
-    ctx,
-    ctx.method === 'OPTIONS'
-      ? { status: 204, headers, body: '' }
-      : problem('method-not-allowed', { headers }),
-  );
 }
+
+const allowing = (methods: readonly string[]) => ({
+  Allow: [...new Set([...methods, 'OPTIONS'])].join(', '),
+});

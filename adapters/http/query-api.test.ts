@@ -305,6 +305,21 @@ describe('the query API', () => {
       ]);
     });
 
+    it('says what a path takes, by whichever API', async () => {
+      for (const [path, allowed] of [
+        ['/v1/books', 'GET, HEAD, POST, OPTIONS'],
+        ['/v1/books/b1', 'GET, HEAD, PUT, DELETE, OPTIONS'],
+        ['/v1/me/books/b1/rating', 'PUT, DELETE, OPTIONS'],
+        ['/livez', 'HEAD, GET, OPTIONS'],
+      ] as const) {
+        const { status, headers, json } = await api.ask('OPTIONS', path);
+        expect([status, headers.get('allow'), json], path).to.deep.equal([204, allowed, undefined]);
+      }
+      expect((await api.ask('OPTIONS', '/v1/nothing')).status).to.equal(404);
+      const { status, headers } = await get('/v1/me/books/b1/rating');
+      expect([status, headers.get('allow')]).to.deep.equal([405, 'PUT, DELETE, OPTIONS']);
+    });
+
     it('does not take commands', async () => {
       const { status, headers } = await api.ask('POST', '/v1/books', { body: {} });
       expect([status, headers.get('allow')]).to.deep.equal([405, 'HEAD, GET, OPTIONS']);

@@ -1,6 +1,6 @@
-import { everyRoute } from '../../adapters/http/openapi/document.ts';
 import { problemExample } from '../../adapters/http/openapi/problem-schemas.ts';
 import { problemKinds, type ProblemSlug } from '../../adapters/http/problems.ts';
+import { everyRoute } from '../../adapters/http/routes/every-route.ts';
 import { escapeHtml } from './sign-in-page.ts';
 
 // The keys of an object are the names it was written with.

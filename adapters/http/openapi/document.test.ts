@@ -14,9 +14,10 @@ import { problemKinds } from '../problems.ts';
 import { queryApp } from '../query-api.ts';
 import { publicQuery } from '../query-route.ts';
 import { bookView } from '../routes/answers/books.ts';
+import { everyRoute } from '../routes/every-route.ts';
 import { ofBook } from '../routes/of-book.ts';
 import { knowsEverybody } from '../testing.ts';
-import { everyRoute, openApiDocument } from './document.ts';
+import { openApiDocument } from './document.ts';
 import { problemExample, problemSchema } from './problem-schemas.ts';
 
 const document = openApiDocument({ authorizationUrl: '/oidc/auth', tokenUrl: '/oidc/token' });

@@ -3,16 +3,12 @@ import type { Context } from '../contexts.ts';
 import { answeredHeaders, attendantHeaders, sentHeaders } from '../headers.ts';
 import { problemKinds } from '../problems.ts';
 import type { RouteDeclaration } from '../route.ts';
-import { commandRoutes } from '../routes/command-routes.ts';
-import { queryRoutes } from '../routes/query-routes.ts';
+import { everyRoute } from '../routes/every-route.ts';
 import { operationOf } from './operation.ts';
 import { problemExample } from './problem-schemas.ts';
 
 /** Where people sign in: URLs, or paths of the host that serves the document. */
 export type SignInAddresses = { readonly authorizationUrl: string; readonly tokenUrl: string };
-
-/** Every route of both APIs: what clients see is one. */
-export const everyRoute: readonly RouteDeclaration[] = [...queryRoutes, ...commandRoutes];
 
 const everyProblem = [...new Set(everyRoute.flatMap(({ problems }) => problems))];
 
