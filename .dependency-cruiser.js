@@ -7,7 +7,7 @@
 const vendorPackages = {
   cockatiel: ['cockatiel'],
   dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'],
-  http: ['koa', '@koa/router', 'raw-body', 'zod-openapi'],
+  http: ['koa', '@koa/cors', '@koa/router', 'raw-body', 'zod-openapi'],
   memory: [],
   oidc: ['jose'],
   postgres: ['pg', 'slonik', 'node-pg-migrate'],

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import { checkingReplies } from './check-reply.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { thrownProblem, type OnFault } from './errors.ts';
 import { health, type Figures, type Readiness } from './health.ts';
 import { problem } from './problems.ts';
@@ -20,6 +21,8 @@ type Options = {
   readonly routes: readonly DeclaredRoute[];
   /** Whether every reply is held against what its route declares, and one that differs answered as an error of ours; for tests and development. */
   readonly checkReplies?: boolean;
+  /** Origins whose pages may call the API from browsers; none unless given. */
+  readonly corsOrigins?: readonly string[];
   readonly readiness: Readiness;
   /** Told at `/rungz`. */
   readonly figures?: Figures;
@@ -28,7 +31,8 @@ type Options = {
 };
 
 /** The Koa application of an API: its routes and those of its health; everything that goes wrong is answered with a problem. */
-export function createApp({ routes, checkReplies = false, readiness, figures, onFault }: Options): Koa {
+export function createApp({ routes, readiness, figures, onFault, ...options }: Options): Koa {
+  const { checkReplies = false, corsOrigins = [] } = options;
   const app = new Koa({ env: 'production', proxy: false });
   const router = new Router({ sensitive: true, strict: true });
   const mounted = checkReplies
@@ -37,6 +41,7 @@ export function createApp({ routes, checkReplies = false, readiness, figures, on
   for (const { method, path, slug, handle } of [...mounted, ...health(readiness, figures)]) {
     router.register(path, [method], async (ctx) => send(ctx, await handle(ctx)), { name: slug });
   }
+  if (corsOrigins.length > 0) app.use(crossOrigin(corsOrigins));
   app.use(async (ctx, next) => {
     ctx.res.setHeader('X-Content-Type-Options', 'nosniff');
     try {

@@ -38,6 +38,7 @@ export async function startCommandApi(
     verifyToken: tokens.verify,
     contexts: config.SERVICES,
     checkReplies: config.CHECK_REPLIES,
+    corsOrigins: config.CORS_ORIGINS,
     readiness: {
       log: () => Promise.all(log.servers.map(({ pool }) => pool.query('select'))),
       keys: tokens.ready,

@@ -30,6 +30,7 @@ export async function startQueryApi(
     verifyToken: tokens.verify,
     contexts: config.SERVICES,
     checkReplies: config.CHECK_REPLIES,
+    corsOrigins: config.CORS_ORIGINS,
     readiness: {
       readModels: () => stores.readModels.query(sql.unsafe`select`),
       keys: tokens.ready,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkReplies, oidcAudience, oidcIssuer, services } from './api-variables.ts';
+import { checkReplies, corsOrigins, oidcAudience, oidcIssuer, services } from './api-variables.ts';
 import { eventLogUrls, host, logLevel, port, postgresUrl } from './variables.ts';
 
 const aShare = 'must be a number above 0 and at most 1';
@@ -15,6 +15,7 @@ export const commandApiConfig = z.object({
   EXPOSURE_SAMPLE_RATE: z.coerce.number(aShare).gt(0, aShare).max(1, aShare).default(1),
   SERVICES: services,
   CHECK_REPLIES: checkReplies,
+  CORS_ORIGINS: corsOrigins,
   HOST: host,
   PORT: port,
   LOG_LEVEL: logLevel,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkReplies, oidcAudience, oidcIssuer, services } from './api-variables.ts';
+import { checkReplies, corsOrigins, oidcAudience, oidcIssuer, services } from './api-variables.ts';
 import {
   dynamodbTable,
   endpoint,
@@ -27,6 +27,7 @@ export const queryApiConfig = z.object({
   OIDC_AUDIENCE: oidcAudience,
   SERVICES: services,
   CHECK_REPLIES: checkReplies,
+  CORS_ORIGINS: corsOrigins,
   HOST: host,
   PORT: port,
   LOG_LEVEL: logLevel,
