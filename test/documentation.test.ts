@@ -83,6 +83,24 @@ describe('the documentation that the edge serves', function () {
     expect(await (await get('/problems')).text()).to.include(`href="${json.type}"`);
   });
 
+  it('is framed by nobody, nor is anything else that the edge shows or lets through', async () => {
+    for (const path of [
+      '/',
+      '/docs',
+      '/problems',
+      '/openapi.json',
+      '/healthz',
+      '/nowhere',
+      '/v1/books',
+      '/v1/me',
+    ]) {
+      const { headers } = await get(path);
+      expect(headers.get('content-security-policy'), path).to.include("frame-ancestors 'none'");
+      expect(headers.get('x-content-type-options'), path).to.equal('nosniff');
+      expect(headers.get('referrer-policy'), path).to.equal('no-referrer');
+    }
+  });
+
   it('is meant by the problems of the edge itself, too', async () => {
     expect((await problemAt('/nowhere')).json.type).to.equal('/problems/not-found');
     const answer = await fetch(`${url}/docs`, { method: 'POST' });

@@ -8,6 +8,7 @@ import { problem } from './problems.ts';
 import { send, type Reply } from './reply.ts';
 import type { RouteDeclaration } from './route.ts';
 import { methodsAt } from './routes/every-route.ts';
+import { securityHeaderPairs } from './security-headers.ts';
 
 /** A route, ready to answer. */
 export type MountedRoute = Pick<RouteDeclaration, 'slug' | 'method' | 'path'> & {
@@ -43,7 +44,7 @@ export function createApp({ routes, readiness, figures, onFault, ...options }: O
   }
   if (corsOrigins.length > 0) app.use(crossOrigin(corsOrigins));
   app.use(async (ctx, next) => {
-    ctx.res.setHeader('X-Content-Type-Options', 'nosniff');
+    for (const [name, value] of securityHeaderPairs) ctx.res.setHeader(name, value);
     try {
       await next();
     } catch (error) {

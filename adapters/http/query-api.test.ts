@@ -100,22 +100,6 @@ describe('the query API', () => {
       expect(headers.get('vary')).to.equal('Authorization');
     });
 
-    it('is answered 304 while nothing has changed, and anew when something has', async () => {
-      const path = '/v1/me/shelves';
-      const etag = (await get(path, { as: 'ana' })).headers.get('etag') ?? '';
-      const headers = { 'if-none-match': etag };
-      const same = await get(path, { as: 'ana', headers });
-      expect([same.status, same.json, same.headers.get('etag')]).to.deep.equal([304, undefined, etag]);
-      expect([same.headers.get('cache-control'), same.headers.get('content-length')]).to.deep.equal([
-        'private, no-cache',
-        null,
-      ]);
-      ports.readers.shelves.set(ana, []);
-      expect((await get(path, { as: 'ana', headers })).status).to.equal(200);
-      expect((await get(path, { as: 'eve', headers: { 'if-none-match': etag } })).status).to.equal(200);
-      expect((await get(path, { headers })).status).to.equal(401);
-    });
-
     it('tells someone who is not registered how to be', async () => {
       const { status, json } = await get('/v1/me', { as: 'bea' });
       expect([status, json?.['type']]).to.deep.equal([404, '/problems/reader-not-registered']);
@@ -303,21 +287,6 @@ describe('the query API', () => {
           detail: 'Invalid option: expected one of "want-to-read"|"reading"|"finished"|"abandoned"',
         },
       ]);
-    });
-
-    it('says what a path takes, by whichever API', async () => {
-      for (const [path, allowed] of [
-        ['/v1/books', 'GET, HEAD, POST, OPTIONS'],
-        ['/v1/books/b1', 'GET, HEAD, PUT, DELETE, OPTIONS'],
-        ['/v1/me/books/b1/rating', 'PUT, DELETE, OPTIONS'],
-        ['/livez', 'HEAD, GET, OPTIONS'],
-      ] as const) {
-        const { status, headers, json } = await api.ask('OPTIONS', path);
-        expect([status, headers.get('allow'), json], path).to.deep.equal([204, allowed, undefined]);
-      }
-      expect((await api.ask('OPTIONS', '/v1/nothing')).status).to.equal(404);
-      const { status, headers } = await get('/v1/me/books/b1/rating');
-      expect([status, headers.get('allow')]).to.deep.equal([405, 'PUT, DELETE, OPTIONS']);
     });
 
     it('does not take commands', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isProblemSlug, type ProblemSlug } from '../../adapters/http/problems.ts';
+import { securityHeaders } from '../../adapters/http/security-headers.ts';
 import { docsPage, docsScript } from './docs-page.ts';
 
 /** What the edge says of the API itself: the contract, and a page to read it on. */
@@ -35,7 +36,8 @@ function problemAt(path: string): ProblemSlug | undefined {
 
 /** Nothing that the page of the API shows or asks comes from anywhere else. Swagger UI sets styles on elements. */
 export const apiPageHeaders = {
-  'content-security-policy': [
+  ...securityHeaders,
+  'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
@@ -45,8 +47,6 @@ export const apiPageHeaders = {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
 } as const;
 
 /** Makes each page when it is first asked for; `url` is where clients reach the edge. */

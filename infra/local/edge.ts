@@ -1,6 +1,7 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'httpxy';
 import { problem, type ProblemSlug } from '../../adapters/http/problems.ts';
+import { securityHeaders } from '../../adapters/http/security-headers.ts';
 import { apiPageHeaders, apiPages, isApiPagePath } from './api-pages.ts';
 import { edgeConfig } from './edge-config.ts';
 import { allReady, healthOf } from './health.ts';
@@ -44,10 +45,14 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       send(response, { status: 200, type: 'text/plain', body: 'ok\n' });
       return;
     }
-    case 'method-not-allowed':
-      return refuse(response, 'method-not-allowed', { Allow: methodsAt(request.url ?? '/') });
-    case 'nothing':
-      return refuse(response, 'not-found');
+    case 'method-not-allowed': {
+      refuse(response, 'method-not-allowed', { Allow: methodsAt(request.url ?? '/') });
+      return;
+    }
+    case 'nothing': {
+      refuse(response, 'not-found');
+      return;
+    }
   }
 }
 
@@ -76,12 +81,12 @@ async function home(response: ServerResponse): Promise<void> {
     logs: config.logs,
     tryOut: readTryOut(config.tryOut),
   });
-  response.setHeader(
-    'content-security-policy',
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  );
-  response.setHeader('x-content-type-options', 'nosniff');
-  send(response, { status: 200, type: 'text/html; charset=utf-8', body: page });
+  send(response, {
+    status: 200,
+    type: 'text/html; charset=utf-8',
+    body: page,
+    policy: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  });
 }
 
 async function showApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -108,12 +113,24 @@ async function health(response: ServerResponse): Promise<void> {
 function refuse(response: ServerResponse, slug: ProblemSlug, extra: Record<string, string> = {}): void {
   const { status, headers, body } = problem(slug, { headers: extra });
   response
-    .writeHead(status, { ...headers, 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body) })
+    .writeHead(status, {
+      ...securityHeaders,
+      ...headers,
+      'cache-control': 'no-store',
+      'content-length': Buffer.byteLength(body),
+    })
     .end(body);
 }
 
-function send(response: ServerResponse, answer: { status: number; type: string; body: string }): void {
-  const headers = { 'content-type': answer.type, 'cache-control': 'no-store' };
+type Answer = { status: number; type: string; body: string; policy?: string };
+
+function send(response: ServerResponse, { policy, ...answer }: Answer): void {
+  const headers = {
+    ...securityHeaders,
+    ...(policy === undefined ? {} : { 'Content-Security-Policy': policy }),
+    'content-type': answer.type,
+    'cache-control': 'no-store',
+  };
   response
     .writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(answer.body) })
     .end(answer.body);
