@@ -50,6 +50,8 @@ describe('the routes of the edge', () => {
   it('know the page, its query string too, and the health', () => {
     expect(routeOf('GET', '/?code=1')).to.equal('home');
     expect(routeOf('HEAD', '/healthz')).to.equal('health');
+    expect(routeOf('GET', '/readyz')).to.equal('health');
+    expect(routeOf('GET', '/livez')).to.equal('alive');
   });
 
   it('know nothing of paths that only start alike', () => {

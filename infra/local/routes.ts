@@ -4,7 +4,12 @@ export type Upstream = 'query-api' | 'command-api' | 'identity-provider';
 export type Route = Upstream | 'home' | 'api-page' | 'health' | 'alive' | 'method-not-allowed' | 'nothing';
 
 const reads = ['GET', 'HEAD', 'OPTIONS'];
-const ownPages: Record<string, Route | undefined> = { '/': 'home', '/healthz': 'health', '/livez': 'alive' };
+const ownPages: Record<string, Route | undefined> = {
+  '/': 'home',
+  '/healthz': 'health',
+  '/readyz': 'health',
+  '/livez': 'alive',
+};
 const writes = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Who answers a request: queries and commands share their paths and are told apart by the method. */
