@@ -31,6 +31,7 @@ describe('the pages of a reader over HTTP', () => {
         contexts,
         readiness: {},
         checkReplies: true,
+        corsOrigins: ['https://app.example'],
         onFault,
       }),
     );
@@ -66,6 +67,7 @@ describe('the pages of a reader over HTTP', () => {
       'private, no-cache',
       null,
     ]);
+    expect(headers.get('vary')).to.equal('Authorization, Origin');
     expect([(await knowing('eve')).status, (await knowing()).status]).to.deep.equal([200, 401]);
     ports.readers.shelves.set(ana, []);
     expect((await knowing('ana')).status).to.equal(200);

@@ -109,6 +109,12 @@ describe('the contract', () => {
       if (bodyExample === undefined) continue;
       expect(body?.safeParse(bodyExample).error, slug).to.equal(undefined);
     }
+    for (const { slug, answer } of everyRoute) {
+      const { examples = [] } = answer.schema.meta() ?? {};
+      expect(examples, slug).to.have.length(1);
+      for (const example of examples)
+        expect(answer.schema.safeParse(example).error, slug).to.equal(undefined);
+    }
     // The keys of an object are the names it was written with.
     for (const slug of Object.keys(problemKinds) as (keyof typeof problemKinds)[]) {
       expect(problemSchema(slug).safeParse(problemExample(slug)).error, slug).to.equal(undefined);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bookIdSchema } from '../../../../domain/ids.ts';
 import { bookFactsSchema, genreSchema, starsSchema } from '../../../../domain/values.ts';
 import { bookSorts } from '../../../../queries/ports.ts';
+import { emma, offeredEmma, someTime } from './examples.ts';
 import { count, next } from './lists.ts';
 
 const { title, authors, year, language, series, genres, pages, workId } = bookFactsSchema.shape;
@@ -57,12 +58,18 @@ export const bookView = z
       perStar: z.array(count).length(5).meta({ description: 'How many gave 1, 2, 3, 4 and 5 stars.' }),
     }),
   })
-  .meta({ id: 'Book', description: 'A book with what readers think of it.' });
+  .meta({
+    id: 'Book',
+    examples: [
+      { ...offeredEmma, withdrawn: false, ratings: { count: 3, mean: 4.33, perStar: [0, 0, 1, 0, 2] } },
+    ],
+    description: 'A book with what readers think of it.',
+  });
 
 /** The other editions of a work. */
 export const listedEditions = z
   .strictObject({ items: z.array(bookSummary), next })
-  .meta({ id: 'Editions', description: 'By title.' });
+  .meta({ id: 'Editions', examples: [{ items: [emma], next: null }], description: 'By title.' });
 
 const facet = z.array(z.strictObject({ value: z.string(), books: count }));
 
@@ -81,7 +88,24 @@ export const searchedBooks = z
           'How many of the books found have each value, as the filters take them; null when not asked.',
       }),
   })
-  .meta({ id: 'FoundBooks', description: 'A part of the books found.' });
+  .meta({
+    id: 'FoundBooks',
+    examples: [
+      {
+        sort: 'relevance',
+        total: 1,
+        items: [emma],
+        next: null,
+        facets: {
+          genres: [{ value: 'classics', books: 1 }],
+          authors: [{ value: 'Jane Austen', books: 1 }],
+          languages: [{ value: 'en', books: 1 }],
+          decades: [{ value: '1810-1819', books: 1 }],
+        },
+      },
+    ],
+    description: 'A part of the books found.',
+  });
 
 /** What readers think of a book. */
 export const listedReviews = z
@@ -102,12 +126,36 @@ export const listedReviews = z
     ),
     next,
   })
-  .meta({ id: 'Reviews', description: 'Newest first.' });
+  .meta({
+    id: 'Reviews',
+    examples: [
+      {
+        total: 1,
+        items: [
+          {
+            id: 'r-1',
+            by: 'Ana',
+            stars: 5,
+            text: 'Clever, and knows it.',
+            spoilers: false,
+            writtenAt: someTime,
+            revisedAt: null,
+          },
+        ],
+        next: null,
+      },
+    ],
+    description: 'Newest first.',
+  });
 
 /** What most readers like. */
 export const listedPopularBooks = z
   .strictObject({ items: z.array(z.strictObject({ book: bookSummary, likes: count })) })
-  .meta({ id: 'PopularBooks', description: 'Most liked first.' });
+  .meta({
+    id: 'PopularBooks',
+    examples: [{ items: [{ book: emma, likes: 12 }] }],
+    description: 'Most liked first.',
+  });
 
 /** What readers care for now. */
 export const listedTrendingBooks = z
@@ -119,7 +167,11 @@ export const listedTrendingBooks = z
       }),
     ),
   })
-  .meta({ id: 'TrendingBooks', description: 'Highest score first.' });
+  .meta({
+    id: 'TrendingBooks',
+    examples: [{ items: [{ book: emma, score: 3.41 }] }],
+    description: 'Highest score first.',
+  });
 
 /** What two books have in common. */
 export const sharedContent = z
@@ -143,7 +195,13 @@ export const listedSimilarBooks = z
       }),
     ),
   })
-  .meta({ id: 'SimilarBooks', description: 'Most alike first; scores compare within the list only.' });
+  .meta({
+    id: 'SimilarBooks',
+    examples: [
+      { source: 'likes', items: [{ book: emma, score: 0.212, source: 'content', shares: 'author' }] },
+    ],
+    description: 'Most alike first; scores compare within the list only.',
+  });
 
 /** What a new reader picks from. */
 export const listedFirstBooks = z
@@ -151,4 +209,8 @@ export const listedFirstBooks = z
     picksMin: count.meta({ description: 'So many picks make recommendations worth looking at.' }),
     genres: z.array(z.strictObject({ genre: genreSchema, books: z.array(bookSummary) })),
   })
-  .meta({ id: 'FirstBooks', description: 'Genres with their most liked books.' });
+  .meta({
+    id: 'FirstBooks',
+    examples: [{ picksMin: 3, genres: [{ genre: 'classics', books: [emma] }] }],
+    description: 'Genres with their most liked books.',
+  });

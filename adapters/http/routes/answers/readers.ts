@@ -12,6 +12,7 @@ import {
 } from '../../../../domain/values.ts';
 import { shelfSorts } from '../../../../queries/ports.ts';
 import { keptBook } from './books.ts';
+import { keptEmma, more, someTime } from './examples.ts';
 import { count, next } from './lists.ts';
 
 /** A reader, as only they see themselves. */
@@ -23,12 +24,42 @@ export const describedReader = z
     ...profileSchema.shape,
     preferences: preferencesSchema,
   })
-  .meta({ id: 'Reader', description: 'Whoever asks; null stands for not stated.' });
+  .meta({
+    id: 'Reader',
+    examples: [
+      {
+        id: 'cebdfb8a-f683-4759-8b5f-6dbd51ae8335',
+        registeredAt: someTime,
+        origin: 'sign-in',
+        displayName: 'Ana',
+        about: null,
+        yearlyGoal: 24,
+        preferences: {
+          genres: { preferred: ['fantasy'], avoided: [] },
+          languages: { preferred: [], avoided: [] },
+        },
+      },
+    ],
+    description: 'Whoever asks; null stands for not stated.',
+  });
 
 /** How much lies where. */
 export const listedShelves = z
   .strictObject({ shelves: z.array(z.strictObject({ shelf: placeSchema, books: count })) })
-  .meta({ id: 'Shelves', description: 'Every shelf, and the abandoned, with how many books lie there.' });
+  .meta({
+    id: 'Shelves',
+    examples: [
+      {
+        shelves: [
+          { shelf: 'want-to-read', books: 2 },
+          { shelf: 'reading', books: 1 },
+          { shelf: 'finished', books: 7 },
+          { shelf: 'abandoned', books: 0 },
+        ],
+      },
+    ],
+    description: 'Every shelf, and the abandoned, with how many books lie there.',
+  });
 
 /** What lies on one shelf. */
 export const listedShelf = z
@@ -49,7 +80,27 @@ export const listedShelf = z
     ),
     next,
   })
-  .meta({ id: 'Shelf', description: 'A part of one shelf.' });
+  .meta({
+    id: 'Shelf',
+    examples: [
+      {
+        shelf: 'reading',
+        sort: 'newest',
+        total: 1,
+        items: [
+          {
+            shelf: 'reading',
+            stars: null,
+            book: keptEmma,
+            progress: { page: 47, percent: 10 },
+            since: someTime,
+          },
+        ],
+        next: null,
+      },
+    ],
+    description: 'A part of one shelf.',
+  });
 
 /** What a reader did with books. */
 export const listedHistory = z
@@ -66,7 +117,18 @@ export const listedHistory = z
     ),
     next,
   })
-  .meta({ id: 'History', description: 'The newest act first.' });
+  .meta({
+    id: 'History',
+    examples: [
+      {
+        items: [
+          { shelf: 'finished', stars: 5, dismissed: false, book: keptEmma, viewed: true, at: someTime },
+        ],
+        next: more,
+      },
+    ],
+    description: 'The newest act first.',
+  });
 
 const starsMean = z.number().min(1).max(5).nullable().meta({ description: 'null when none is rated.' });
 
@@ -78,6 +140,8 @@ const tallyShape = {
   ofUnknownLength: count,
   abandoned: count,
 };
+
+const tally = { finished: 1, rated: 1, starsMean: 5, pages: 474, ofUnknownLength: 0, abandoned: 0 };
 
 /** What a reader has read, counted. */
 export const describedStatistics = z
@@ -94,4 +158,17 @@ export const describedStatistics = z
       .nullable()
       .meta({ description: 'Of the year that it is now; null when none is stated.' }),
   })
-  .meta({ id: 'ReadingStatistics', description: 'What the reader has read, counted.' });
+  .meta({
+    id: 'ReadingStatistics',
+    examples: [
+      {
+        totals: tally,
+        years: [{ year: 2026, ...tally }],
+        genres: [{ genre: 'classics', finished: 1, starsMean: 5 }],
+        languages: [{ language: 'en', finished: 1 }],
+        longest: { book: keptEmma, pages: 474 },
+        goal: { year: 2026, books: 24, finished: 1, missing: 23 },
+      },
+    ],
+    description: 'What the reader has read, counted.',
+  });

@@ -4,6 +4,7 @@ import { bookIdSchema } from '../../../../domain/ids.ts';
 import { reasonKindSchema } from '../../../../domain/recommending/recommendation.ts';
 import { genreSchema } from '../../../../domain/values.ts';
 import { offerableBook, sharedContent } from './books.ts';
+import { more, offeredEmma, persuasion } from './examples.ts';
 import { next } from './lists.ts';
 
 const titledBook = z
@@ -44,10 +45,28 @@ const recommendedBook = z
 
 const modelVersion = z.string().exactOptional().meta({ description: 'Missing when no model was asked.' });
 
+const recommendedEmma = {
+  book: offeredEmma,
+  score: 0.134,
+  source: 'feed',
+  reason: { kind: 'because-you-rated', book: persuasion },
+};
+
 /** Books for whoever asks. */
 export const recommendedBooks = z
   .strictObject({ source, modelVersion, items: z.array(recommendedBook), next })
-  .meta({ id: 'Recommendations', description: 'Best first.' });
+  .meta({
+    id: 'Recommendations',
+    examples: [
+      {
+        source: 'feed',
+        modelVersion: 'm-20261122t190646658z-cee99322',
+        items: [recommendedEmma],
+        next: more,
+      },
+    ],
+    description: 'Best first.',
+  });
 
 /** Rows for a home page. */
 export const home = z
@@ -73,4 +92,14 @@ export const home = z
         .meta({ id: 'HomeRow', description: 'One row; no book is in two of them.' }),
     ),
   })
-  .meta({ id: 'Home', description: 'The rows of a home page, from top to bottom.' });
+  .meta({
+    id: 'Home',
+    examples: [
+      {
+        source: 'feed',
+        modelVersion: 'm-20261122t190646658z-cee99322',
+        rows: [{ kind: 'for-you', items: [recommendedEmma] }],
+      },
+    ],
+    description: 'The rows of a home page, from top to bottom.',
+  });
