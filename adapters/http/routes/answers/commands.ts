@@ -14,23 +14,19 @@ const position = z
 /** A command was done, or there was nothing left to do. */
 export const done: DeclaredAnswer = {
   status: 200,
-  schema: z
-    .strictObject({ position })
-    .meta({
-      id: 'Done',
-      examples: [{ position: '7.1042;epoch=5kq3z0' }],
-      description: 'The command is in the log.',
-    }),
+  schema: z.strictObject({ position }).meta({
+    id: 'Done',
+    examples: [{ position: '7.1042;epoch=5kq3z0' }],
+    description: 'The command is in the log.',
+  }),
 };
 
 /** A command made a book. */
 export const bookCreated: DeclaredAnswer = {
   status: 201,
-  schema: z
-    .strictObject({ id: bookIdSchema, position })
-    .meta({
-      id: 'BookCreated',
-      examples: [{ id: 'b-emma', position: '7.1042;epoch=5kq3z0' }],
-      description: 'The book is in the log under this id.',
-    }),
+  schema: z.strictObject({ id: bookIdSchema, position }).meta({
+    id: 'BookCreated',
+    examples: [{ id: 'b-emma', position: '7.1042;epoch=5kq3z0' }],
+    description: 'The book is in the log under this id.',
+  }),
 };
