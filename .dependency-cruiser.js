@@ -7,7 +7,7 @@
 const vendorPackages = {
   cockatiel: ['cockatiel'],
   dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'],
-  http: ['koa', '@koa/router', 'raw-body'],
+  http: ['koa', '@koa/cors', '@koa/router', 'raw-body', 'zod-openapi'],
   memory: [],
   oidc: ['jose'],
   postgres: ['pg', 'slonik', 'node-pg-migrate'],
@@ -147,7 +147,7 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: '^node_modules/' },
     // Packages of their own, with their own dependencies.
-    exclude: { path: '^(?:infra/aws|bench|web)/' },
+    exclude: { path: '^(?:infra/aws|bench|contract|web)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

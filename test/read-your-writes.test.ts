@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import { queryRoutes } from '../adapters/http/routes/query-routes.ts';
+import type { Stars } from '../domain/values.ts';
 import { waitMs } from '../queries/freshness.ts';
+import { answerOf, clientOf, positionOf, type ApiClient } from './support/client.ts';
 import { callerOf, sharedStack, stackStartMs, type Caller } from './support/shared-stack.ts';
 
-const itemsSchema = z.object({ items: z.array(z.object({ id: z.string() })).min(1) });
 const problemSchema = z.looseObject({ type: z.string() });
 
 /** What an answer may take beside the longest wait, on a machine that is busy with other tests. */
@@ -13,6 +14,7 @@ const answeredMs = 3_000;
 describe('a reader who sends the position of their command along', function () {
   this.timeout(60_000);
   let call: Caller;
+  let client: ApiClient;
   let book: string;
   let position: string;
 
@@ -20,16 +22,17 @@ describe('a reader who sends the position of their command along', function () {
     this.timeout(stackStartMs);
     await sharedStack();
     call = await callerOf('read-your-writes');
-    const found = itemsSchema.parse(await (await call('GET', '/v1/books?q=science&limit=1')).json());
-    book = found.items[0]?.id ?? '';
+    client = await clientOf('read-your-writes');
+    const query = { q: 'science', limit: 1 };
+    const { items } = await answerOf(client.GET('/v1/books', { params: { query } }));
+    book = items[0]?.id ?? '';
     position = await rate(5);
   });
 
-  const rate = async (stars: number): Promise<string> => {
-    const rated = await call('PUT', `/v1/me/books/${book}/rating`, { body: { stars } });
-    expect(rated.status).to.equal(200);
-    return rated.headers.get('estante-position') ?? '';
-  };
+  const rate = (stars: Stars): Promise<string> =>
+    positionOf(
+      client.PUT('/v1/me/books/{bookId}/rating', { params: { path: { bookId: book } }, body: { stars } }),
+    );
   const ask = async (path: string, minPosition: string) => {
     const begunAt = performance.now();
     const answer = await call('GET', path, { headers: { 'estante-min-position': minPosition } });
@@ -59,15 +62,12 @@ describe('a reader who sends the position of their command along', function () {
   }
 
   it('sees every change of a long row of them, however soon it is asked after each', async () => {
-    const rated = z.object({
-      items: z.array(z.object({ book: z.object({ id: z.string() }), stars: z.int() })),
-    });
-    for (const stars of [1, 2, 3, 4, 5, 4, 3, 2, 1, 5]) {
-      const { stale, body } = await ask('/v1/me/history?limit=1', await rate(stars));
-      expect(stale).to.equal(null);
-      expect(rated.parse(body).items.map((item) => [item.book.id, item.stars])).to.deep.equal([
-        [book, stars],
-      ]);
+    for (const stars of [1, 2, 3, 4, 5, 4, 3, 2, 1, 5] as const) {
+      const header = { 'Estante-Min-Position': await rate(stars) };
+      const asked = client.GET('/v1/me/history', { params: { query: { limit: 1 }, header } });
+      expect((await asked).response.headers.get('estante-stale')).to.equal(null);
+      const { items } = await answerOf(asked);
+      expect(items.map((item) => [item.book.id, item.stars])).to.deep.equal([[book, stars]]);
     }
   });
 });

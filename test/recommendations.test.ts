@@ -1,33 +1,16 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { recommendationSourceSchema } from '../domain/exposed-book.ts';
+import type { paths } from '../.estante/contract/api.ts';
+import type { Stars } from '../domain/values.ts';
 import type { Stack } from '../infra/local/stack.ts';
+import { answerOf, clientOf, positionOf, type ApiClient, type Schemas } from './support/client.ts';
 import { answersUnder, keptDown } from './support/without-the-model.ts';
 import { callerOf, eventually, sharedStack, stackStartMs, type Caller } from './support/shared-stack.ts';
 
-const listSchema = z.object({
-  source: recommendationSourceSchema,
-  next: z.string().nullable(),
-  items: z.array(
-    z.object({
-      book: z.object({
-        id: z.string(),
-        authors: z.array(z.string()),
-        genres: z.array(z.string()),
-        pages: z.number().optional(),
-      }),
-      source: recommendationSourceSchema,
-      reason: z.object({ kind: z.string(), book: z.object({ id: z.string() }).optional() }),
-    }),
-  ),
-});
-type List = z.output<typeof listSchema>;
+type List = Schemas['Recommendations'];
+type Filters = NonNullable<paths['/v1/me/recommendations']['get']['parameters']['query']>;
 type Try = { readonly act: () => Promise<unknown>; readonly isSeen: (list: List) => boolean };
 
-const homeSchema = z.object({
-  rows: z.array(z.object({ kind: z.string(), items: listSchema.shape.items })),
-});
-const similarSchema = z.object({ items: z.array(z.object({ source: z.string() })) });
 const figuresSchema = z.object({
   rungs: z.record(z.string(), z.record(z.string(), z.number())),
   answers: z.record(z.string(), z.number()),
@@ -40,31 +23,28 @@ const atOnceMs = 1_000;
 describe('a new reader', function () {
   this.timeout(60_000);
   const picks = ['b-dune', 'b-neuromancer', 'b-foundation'];
-  let call: Caller;
+  let client: ApiClient;
 
   before(async function () {
     this.timeout(stackStartMs);
-    await sharedStack();
-    call = await callerOf('recommendations');
+    client = await clientOf('recommendations');
   });
 
-  const list = async (query = ''): Promise<List> => {
-    const answer = await call('GET', `${recommendations}${query}`);
-    expect(answer.status).to.equal(200);
-    return listSchema.parse(await answer.json());
-  };
+  const list = (query: Filters = {}): Promise<List> =>
+    answerOf(client.GET('/v1/me/recommendations', { params: { query } }));
   /** The list once it has seen a position; on a machine that is busy, asked again. */
   const listSince = async (position: string): Promise<List> =>
     eventually('an answer that is not stale', async () => {
-      const answer = await call('GET', recommendations, { headers: { 'estante-min-position': position } });
-      const isStale = answer.headers.has('estante-stale');
-      return isStale ? undefined : listSchema.parse(await answer.json());
+      const header = { 'Estante-Min-Position': position };
+      const { data, response } = await client.GET('/v1/me/recommendations', { params: { header } });
+      return response.headers.has('estante-stale') ? undefined : data;
     });
-  const send = async (path: string, body: unknown = {}): Promise<string> => {
-    const answer = await call('PUT', `/v1/me/books/${path}`, { body });
-    expect(answer.status, await answer.clone().text()).to.equal(200);
-    return answer.headers.get('estante-position') ?? '';
-  };
+  const of = (bookId: string) => ({ params: { path: { bookId } } });
+  const rate = (bookId: string, stars: Stars) =>
+    positionOf(client.PUT('/v1/me/books/{bookId}/rating', { ...of(bookId), body: { stars } }));
+  const finish = (bookId: string) =>
+    positionOf(client.PUT('/v1/me/books/{bookId}/shelf', { ...of(bookId), body: { shelf: 'finished' } }));
+  const dismiss = (bookId: string) => positionOf(client.PUT('/v1/me/books/{bookId}/dismissal', of(bookId)));
 
   /** Sends a command, and asks until the list shows it; again with others, until that takes no more than it may: who else is busy on this machine is no matter. */
   const seenAtOnce = async (tries: readonly Try[]): Promise<void> => {
@@ -89,12 +69,12 @@ describe('a new reader', function () {
   it('picks three books, and within a second has a list of their own with reasons among them', async () => {
     const isTheirs = ({ source, items }: List): boolean =>
       ['feed', 'inference'].includes(source) &&
-      picks.every((pick) => items.some(({ reason }) => reason.book?.id === pick));
+      picks.every((pick) => items.some(({ reason }) => bookIn(reason) === pick));
     await seenAtOnce(
       // The same stars again change nothing, other ones make the list anew.
       ([5, 4, 5, 4] as const).map((stars) => ({
         act: async () => {
-          for (const pick of picks) await send(`${pick}/rating`, { stars });
+          for (const pick of picks) await rate(pick, stars);
         },
         isSeen: isTheirs,
       })),
@@ -105,18 +85,18 @@ describe('a new reader', function () {
     expect(ids.filter((id) => picks.includes(id))).to.deep.equal([]);
     const because = items.filter(({ reason }) => reason.kind === 'because-you-rated');
     expect(because.length, source).to.be.at.least(5);
-    for (const { reason } of because) expect(picks).to.include(reason.book?.id);
+    for (const { reason } of because) expect(picks).to.include(bookIn(reason));
     expectCaps(items);
   });
 
   it('dismisses one, which is gone from the next answer, within a second', async () => {
     const { items } = await list();
     const [first, ...others] = items.slice(0, 5).map(({ book }) => book.id);
-    const position = await send(`${first ?? ''}/dismissal`);
+    const position = await dismiss(first ?? '');
     expect(idsIn(await listSince(position))).to.not.include(first);
     await seenAtOnce(
       others.map((id) => ({
-        act: () => send(`${id}/dismissal`),
+        act: () => dismiss(id),
         isSeen: (found) => !idsIn(found).includes(id),
       })),
     );
@@ -130,7 +110,7 @@ describe('a new reader', function () {
     ] as const;
     await seenAtOnce(
       series.map(([one, two, three]) => ({
-        act: () => send(`${one}/shelf`, { shelf: 'finished' }),
+        act: () => finish(one),
         isSeen: (found) => idsIn(found).includes(two) && !idsIn(found).includes(three),
       })),
     );
@@ -138,19 +118,19 @@ describe('a new reader', function () {
 
   it('pages through more than a feed without seeing a book twice, while the feed changes', async () => {
     const seen: string[] = [];
-    let cursor: string | null = '';
+    let cursor: string | null | undefined;
     for (let page = 0; page < 4 && cursor !== null; page += 1) {
-      const { items, next }: List = await list(`?limit=15${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const { items, next }: List = await list({ limit: 15, ...(cursor !== undefined && { cursor }) });
       expect(items).to.have.length(15);
       seen.push(...items.map(({ book }) => book.id));
-      if (page === 1) await send(`${seen[0] ?? ''}/rating`, { stars: 5 });
+      if (page === 1) await rate(seen[0] ?? '', 5);
       cursor = next;
     }
     expect(new Set(seen).size).to.equal(60);
   });
 
   it('narrows the list, which stays full', async () => {
-    const { items } = await list('?genre=classics&pages=-400&limit=20');
+    const { items } = await list({ genre: ['classics'], pages: ['-400'], limit: 20 });
     expect(items).to.have.length(20);
     for (const { book } of items) {
       expect(book.genres).to.include('classics');
@@ -159,8 +139,7 @@ describe('a new reader', function () {
   });
 
   it('has a home page with rows, in which no book is twice', async () => {
-    const answer = await call('GET', '/v1/me/home');
-    const { rows } = homeSchema.parse(await answer.json());
+    const { rows } = await answerOf(client.GET('/v1/me/home'));
     expect(rows.map(({ kind }) => kind)).to.include.members([
       'for-you',
       'next-in-your-series',
@@ -175,21 +154,26 @@ describe('recommendations without the model server', function () {
   this.timeout(120_000);
   let stack: Stack;
   let call: Caller;
+  let client: ApiClient;
 
   before(async function () {
     this.timeout(stackStartMs);
     stack = await sharedStack();
-    call = await callerOf('without-the-model');
+    [call, client] = await Promise.all([callerOf('without-the-model'), clientOf('without-the-model')]);
   });
 
-  const sourceOf = async (): Promise<string> =>
-    listSchema.parse(await (await call('GET', recommendations)).json()).source;
+  const sourceOf = async (): Promise<string> => (await answerOf(client.GET('/v1/me/recommendations'))).source;
+  const like = (bookId: string) =>
+    positionOf(
+      client.PUT('/v1/me/books/{bookId}/rating', { params: { path: { bookId } }, body: { stars: 5 } }),
+    );
 
   it('go on within 100 ms, marked with where they are from, and are personal again by themselves', async () => {
-    await call('PUT', '/v1/me/books/b-dune/rating', { body: { stars: 5 } });
+    await like('b-dune');
     await eventually('a feed', async () => ((await sourceOf()) === 'feed' ? true : undefined));
     await eventually('neighbours of books', async () => {
-      const { items } = similarSchema.parse(await (await call('GET', '/v1/books/b-dune/similar')).json());
+      const path = { bookId: 'b-dune' };
+      const { items } = await answerOf(client.GET('/v1/books/{bookId}/similar', { params: { path } }));
       return items.some(({ source }) => source === 'likes') ? true : undefined;
     });
     const model = keptDown(stack, 'model-server');
@@ -198,7 +182,7 @@ describe('recommendations without the model server', function () {
       const withFeed = await answersUnder(call, recommendations, 100);
       expect(new Set(withFeed.sources)).to.deep.equal(new Set(['feed']));
       // What the reader does now no model has seen: their feed would not be true any more.
-      await call('PUT', '/v1/me/books/b-neuromancer/rating', { body: { stars: 5 } });
+      await like('b-neuromancer');
       await eventually('the feed to be gone', async () => ((await sourceOf()) === 'feed' ? undefined : true));
       const { sources, p99Ms } = await answersUnder(call, recommendations, 300);
       expect(new Set(sources)).to.deep.equal(new Set(['neighbours']));
@@ -210,7 +194,7 @@ describe('recommendations without the model server', function () {
     await eventually('a personal list', async () =>
       ['inference', 'feed'].includes(await sourceOf()) ? true : undefined,
     );
-    await call('PUT', '/v1/me/books/b-foundation/rating', { body: { stars: 5 } });
+    await like('b-foundation');
     await eventually('a feed', async () => ((await sourceOf()) === 'feed' ? true : undefined));
   });
 
@@ -224,6 +208,9 @@ describe('recommendations without the model server', function () {
     expect(failed + resting).to.be.at.least(1);
   });
 });
+
+const bookIn = (reason: Schemas['Reason']): string | undefined =>
+  'book' in reason ? reason.book.id : undefined;
 
 const idsIn = ({ items }: List): readonly string[] => items.map(({ book }) => book.id);
 

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { AppendResult } from '../../commands/ports.ts';
 import { until } from '../../projections/testing/time.ts';
-import { contexts } from './contexts.ts';
 import { memoryLogToBreak, startCommandApi, type TestReply } from './testing.ts';
 
 const mebibyte = 1024 * 1024;
@@ -27,7 +26,7 @@ const codesOf = (replies: readonly TestReply[]): readonly number[] => replies.ma
 describe('the command API when the log is slow', () => {
   it('takes as many commands as may be under way, and asks the others to come back', async () => {
     const { log, waiting, letGo } = heldLog();
-    const api = await startCommandApi(log, contexts, { countMax: 5, bytesMax: mebibyte });
+    const api = await startCommandApi(log, { underWayMax: { countMax: 5, bytesMax: mebibyte } });
     try {
       const taken = Array.from({ length: 5 }, (_, reader) =>
         api.ask('PUT', '/v1/me', { as: `reader${reader}` }),
@@ -52,7 +51,7 @@ describe('the command API when the log is slow', () => {
 
   it('counts what bodies hold: few large ones leave no room where many small ones would', async () => {
     const { log, waiting, letGo } = heldLog();
-    const api = await startCommandApi(log, contexts, { countMax: 1_000, bytesMax: 100_000 });
+    const api = await startCommandApi(log, { underWayMax: { countMax: 1_000, bytesMax: 100_000 } });
     const write = (as: string, length: number) =>
       api.ask('PUT', '/v1/me', {
         as,

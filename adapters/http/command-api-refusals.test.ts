@@ -180,7 +180,7 @@ describe('the command API, refusing', () => {
     expect([status, json?.['type']]).to.deep.equal([405, '/problems/method-not-allowed']);
     expect(headers.get('allow')).to.equal('PUT, DELETE, OPTIONS');
     const options = await api.ask('OPTIONS', '/v1/books');
-    expect([options.status, options.headers.get('allow')]).to.deep.equal([204, 'POST, OPTIONS']);
+    expect([options.status, options.headers.get('allow')]).to.deep.equal([204, 'GET, HEAD, POST, OPTIONS']);
   });
 
   describe('when the log does not take a command', () => {

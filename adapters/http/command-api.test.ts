@@ -226,7 +226,7 @@ describe('the command API', () => {
   });
 
   it('mounts only the contexts it is told to', async () => {
-    const books = await startCommandApi(memoryLogToBreak(), ['books']);
+    const books = await startCommandApi(memoryLogToBreak(), { mounted: ['books'] });
     expect((await books.ask('POST', '/v1/books', { as: librarian, body: hobbit })).status).to.equal(201);
     expect((await books.ask('PUT', '/v1/me', { as: 'ana' })).status).to.equal(404);
     await books.close();

@@ -15,6 +15,9 @@ type Options = {
   readonly contexts: readonly Context[];
   readonly readiness: Readiness;
   readonly onFault: OnFault;
+  /** See `createApp`; so `corsOrigins`. */
+  readonly checkReplies?: boolean;
+  readonly corsOrigins?: readonly string[];
   /** How many commands may be under way, and what they may hold; {@link underWayDefault} when not given. */
   readonly underWayMax?: RoomSize;
 };

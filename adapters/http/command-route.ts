@@ -6,12 +6,21 @@ import type { WaitingRoom } from '../../commands/waiting-room.ts';
 import type { ReaderId } from '../../domain/ids.ts';
 import { formatEpochPosition } from '../../domain/position.ts';
 import { authenticate, type Caller, type VerifyToken } from './authentication.ts';
+import { commandProblems } from './common-problems.ts';
+import { commandHeaders } from './headers.ts';
 import { bodyBytesMax, readJsonBody } from './json-body.ts';
 import { isProblem, problem, type ProblemReply } from './problems.ts';
 import type { CommandRefusal } from './refusals.ts';
 import { jsonType, type Reply } from './reply.ts';
 import { commandIdOf, originOf } from './request-context.ts';
-import { nothing, parseRequest, type ParsedRequest, type RouteDeclaration } from './route.ts';
+import {
+  nothing,
+  parseRequest,
+  type DeclaredAnswer,
+  type ParsedRequest,
+  type RouteDeclaration,
+} from './route.ts';
+import { done } from './routes/answers/commands.ts';
 import type { SignIns } from './sign-ins.ts';
 
 /** What the routes of commands work with. */
@@ -39,7 +48,14 @@ type Asked<Params, Query, Body> = ParsedRequest<Params, Query, Body> & {
   readonly context: Omit<CommandContext, 'actor'>;
 };
 
-type Declaration<Params, Query, Body> = Omit<RouteDeclaration, 'access' | 'params' | 'query' | 'body'> & {
+type Declaration<Params, Query, Body> = Omit<
+  RouteDeclaration,
+  'access' | 'params' | 'query' | 'body' | 'answer' | 'refusals' | 'problems' | 'headers'
+> & {
+  /** `done` when not given. */
+  readonly answer?: DeclaredAnswer;
+  /** What the command's decider may refuse: that these are all of them, and no others, is tested. */
+  readonly refusals: readonly Exclude<CommandRefusal, 'command-id-reused'>[];
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
@@ -86,7 +102,8 @@ export function commandRoute<Params, Query, Body>(
   { params, query, body, ...declaration }: Declaration<Params, Query, Body> & Pick<CommandRoute, 'access'>,
   run: (api: CommandApi, asked: Asked<Params, Query, Body>) => Promise<CommandAnswer>,
 ): CommandRoute {
-  const { slug, context, method, path, access } = declaration;
+  const { slug, context, method, path, access, summary, description, bodyExample } = declaration;
+  const { cost, answer: answered = done, refusals } = declaration;
   const schemas = {
     // A part without a schema takes nothing, which is what its type then says.
     params: (params ?? nothing) as z.ZodType<Params>,
@@ -118,7 +135,23 @@ export function commandRoute<Params, Query, Body>(
       api.underWay.leave(bytes);
     }
   };
-  return { slug, context, method, path, access, ...schemas, handle };
+  return {
+    slug,
+    context,
+    method,
+    path,
+    access,
+    ...schemas,
+    summary,
+    ...(description !== undefined && { description }),
+    ...(bodyExample !== undefined && { bodyExample }),
+    cost,
+    answer: answered,
+    refusals,
+    problems: commandProblems({ access, readsBody, refusals }),
+    headers: commandHeaders,
+    handle,
+  };
 }
 
 /** What a command holds in memory beside its body, roughly. */

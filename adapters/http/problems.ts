@@ -75,6 +75,11 @@ const faultProblems = {
     detail:
       'Try again later; when it persists, report the traceId. A command sent with an Idempotency-Key can safely be repeated.',
   },
+  'no-answer': {
+    status: 502,
+    title: 'What would answer does not',
+    detail: 'Send the request again after the seconds that Retry-After names.',
+  },
   'log-busy': {
     status: 503,
     title: 'Too many commands at once',
@@ -96,7 +101,9 @@ const faultProblems = {
 export const problemKinds = { ...faultProblems, ...refusalProblems } as const;
 export type ProblemSlug = keyof typeof problemKinds;
 
-/** How long a caller should wait after a 503. */
+export const isProblemSlug = (text: string): text is ProblemSlug => Object.hasOwn(problemKinds, text);
+
+/** How long a caller should wait after a 502 or 503. */
 export const retryAfterSeconds = 1;
 
 const problemType = 'application/problem+json; charset=utf-8';
@@ -115,7 +122,7 @@ export function problem(slug: ProblemSlug, { headers, members }: Particulars = {
     status,
     headers: {
       'Content-Type': problemType,
-      ...(status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {}),
+      ...(status === 502 || status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {}),
       ...headers,
     },
     body: JSON.stringify({ type: `/problems/${slug}`, title, status, detail, ...members }),

@@ -49,6 +49,10 @@ describe('the query API', () => {
       expect(headers.get('content-type')).to.equal('application/json; charset=utf-8');
       expect(headers.get('x-content-type-options')).to.equal('nosniff');
       expect(headers.get('estante-stale')).to.equal(null);
+      expect(headers.get('cache-control')).to.equal('public, no-cache');
+      const known = { headers: { 'if-none-match': headers.get('etag') ?? '' } };
+      expect((await get('/v1/books/b1', known)).status).to.equal(304);
+      expect((await get('/v1/books/b2', known)).status).to.equal(200);
     });
 
     it('tells unknown and withdrawn books apart', async () => {
@@ -92,7 +96,8 @@ describe('the query API', () => {
     it('describes the reader', async () => {
       const { status, headers, json } = await get('/v1/me', { as: 'ana' });
       expect([status, json?.['id']]).to.deep.equal([200, ana]);
-      expect(headers.get('cache-control')).to.equal('no-store');
+      expect(headers.get('cache-control')).to.equal('private, no-cache');
+      expect(headers.get('vary')).to.equal('Authorization');
     });
 
     it('tells someone who is not registered how to be', async () => {
@@ -383,6 +388,7 @@ const start = (
       verifyToken: knowsEverybody,
       contexts: mounted,
       readiness: {},
+      checkReplies: true,
       onFault,
     }),
   );

@@ -10,6 +10,9 @@ type Options = QueryApi & {
   readonly contexts: readonly Context[];
   readonly readiness: Readiness;
   readonly onFault: OnFault;
+  /** See `createApp`; so `corsOrigins`. */
+  readonly checkReplies?: boolean;
+  readonly corsOrigins?: readonly string[];
 };
 
 /** The application that answers queries of the contexts it is to mount. */

@@ -4,7 +4,10 @@ import { epochPositionsSchema, type EpochPosition } from '../../domain/position.
 import type { Freshness } from '../../queries/ports.ts';
 import { askFreshly, type Answered, type Queries, type Question } from '../../queries/queries.ts';
 import { authenticate, type Caller, type VerifyToken } from './authentication.ts';
+import { queryProblems } from './common-problems.ts';
+import { conditional } from './conditional.ts';
 import { faultsOf, type Fault } from './faults.ts';
+import { queryHeaders } from './headers.ts';
 import { isProblem, problem, type ProblemReply } from './problems.ts';
 import type { QueryRefusal } from './refusals.ts';
 import { jsonType, type Reply } from './reply.ts';
@@ -28,11 +31,14 @@ type Parsed<Params, Query> = Omit<ParsedRequest<Params, Query, unknown>, 'body'>
 
 type Declaration<Params, Query, Input, Answer, Refusal extends QueryRefusal> = Pick<
   RouteDeclaration,
-  'slug' | 'context' | 'path'
+  'slug' | 'context' | 'path' | 'summary' | 'description' | 'cost'
 > & {
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
-  readonly question: (queries: Queries) => Question<Input, Answer, Refusal>;
+  readonly answer: z.ZodType<NoInfer<Answer>>;
+  /** Every refusal of the question: one that is missing here does not compile. */
+  readonly refusals: readonly Refusal[];
+  readonly question: (queries: Queries) => Question<Input, Answer, NoInfer<Refusal>>;
 };
 
 /** A question anybody may ask, signed in or not. */
@@ -59,10 +65,10 @@ const anybody: Caller = { issuer: '', subject: '', roles: [] };
 
 /**
  * Answers a request in this order: (1) who is it, (2) parse every part, (3) ask, waiting first for the positions that
- * `Estante-Min-Position` names, (4) tell the answer.
+ * `Estante-Min-Position` names, (4) tell the answer, unless the asker has it already.
  */
 function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
-  { slug, context, path, question, ...parts }: Declaration<Params, Query, Input, Answer, Refusal>,
+  { question, ...parts }: Declaration<Params, Query, Input, Answer, Refusal>,
   access: 'public' | 'reader',
   identify: (api: QueryApi, request: Context) => Promise<Caller | ProblemReply>,
   inputOf: (asked: Parsed<Params, Query>, caller: Caller) => Input,
@@ -85,10 +91,12 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     if (isProblem(parsed) || !('positions' in positions)) return parsed as ProblemReply;
     const asked = question(api.queries);
     const input = inputOf(parsed, caller);
-    if (positions.positions.length === 0) return replyTo(await asked.ask(input, false), headers);
+    const known = req.headers['if-none-match'];
+    if (positions.positions.length === 0) return replyTo(await asked.ask(input, false), headers, known);
     const { answered, stale } = await askFreshly(api.freshness, asked, input, positions.positions);
-    return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers);
+    return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers, known);
   };
+  const { slug, context, path, summary, description, cost, refusals, answer } = parts;
   const { params, query } = schemas;
   return {
     slug,
@@ -98,15 +106,26 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     access,
     params,
     query,
+    summary,
+    ...(description !== undefined && { description }),
+    cost,
+    answer: { status: 200, schema: answer },
+    refusals,
+    problems: queryProblems({ access, refusals }),
+    headers: queryHeaders,
     reads: (queries) => question(queries).reads,
     handle,
   };
 }
 
-/** Shared caches ask again each time, because what they hold may be older than what a client has seen. */
-const publicHeaders = { 'Content-Type': jsonType, 'Cache-Control': 'no-cache' };
-/** What concerns one person is kept nowhere on the way. */
-const privateHeaders = { 'Content-Type': jsonType, 'Cache-Control': 'no-store' };
+/** Caches ask again each time, because what they hold may be older than what a client has seen. */
+const publicHeaders = { 'Content-Type': jsonType, 'Cache-Control': 'public, no-cache' };
+/** What concerns one person is kept by nobody on the way, and at its end for that person alone. */
+const privateHeaders = {
+  'Content-Type': jsonType,
+  'Cache-Control': 'private, no-cache',
+  Vary: 'Authorization',
+};
 
 type Positions = { readonly positions: readonly EpochPosition[] };
 const noPositions: Positions = { positions: [] };
@@ -125,10 +144,11 @@ function positionsOf(header: string | string[] | undefined): Positions | readonl
 function replyTo(
   answered: Answered<unknown, QueryRefusal>,
   headers: Readonly<Record<string, string>>,
+  ifNoneMatch: string | undefined,
 ): Reply {
   switch (answered.status) {
     case 'answered':
-      return { status: 200, headers, body: textOf(answered.answer) };
+      return conditional({ status: 200, headers, body: textOf(answered.answer) }, ifNoneMatch);
     case 'refused': {
       const { 'Content-Type': _json, ...others } = headers;
       return problem(answered.refusal, { headers: others });

@@ -15,12 +15,14 @@ const since = '2026-01-02T03:04:05.678Z';
 
 describe('the pages of a reader over HTTP', () => {
   let progress: MemoryProgress;
+  let ports: MemoryQueryPorts;
   let api: TestApi;
   beforeEach(async () => {
     progress = memoryProgress();
     progress.end(at(9));
     progress.apply(at(5));
-    const queries = queriesOn(library());
+    ports = library();
+    const queries = queriesOn(ports);
     api = await startTestApi((onFault) =>
       queryApp({
         queries,
@@ -28,6 +30,8 @@ describe('the pages of a reader over HTTP', () => {
         verifyToken: knowsEverybody,
         contexts,
         readiness: {},
+        checkReplies: true,
+        corsOrigins: ['https://app.example'],
         onFault,
       }),
     );
@@ -49,6 +53,24 @@ describe('the pages of a reader over HTTP', () => {
       yearlyGoal: 3,
       preferences: noPreferences,
     });
+  });
+
+  it('are answered 304 while nothing has changed, and anew when something has', async () => {
+    const path = '/v1/me/shelves';
+    const etag = (await get(path)).headers.get('etag') ?? '';
+    const knowing = (as?: string) =>
+      api.ask('GET', path, { headers: { 'if-none-match': etag }, ...(as === undefined ? {} : { as }) });
+    const same = await knowing('ana');
+    expect([same.status, same.json, same.headers.get('etag')]).to.deep.equal([304, undefined, etag]);
+    const { headers } = same;
+    expect([headers.get('cache-control'), headers.get('content-length')]).to.deep.equal([
+      'private, no-cache',
+      null,
+    ]);
+    expect(headers.get('vary')).to.equal('Authorization, Origin');
+    expect([(await knowing('eve')).status, (await knowing()).status]).to.deep.equal([200, 401]);
+    ports.readers.shelves.set(ana, []);
+    expect((await knowing('ana')).status).to.equal(200);
   });
 
   it('count the books on every shelf', async () => {

@@ -78,6 +78,7 @@ describe('reading reviews over HTTP', () => {
         verifyToken: knowsEverybody,
         contexts,
         readiness: {},
+        checkReplies: true,
         onFault,
       }),
     );

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Access } from './authentication.ts';
 import type { Context } from './contexts.ts';
 import { faultsMax, faultsOf, type Fault } from './faults.ts';
-import { problem, type ProblemReply } from './problems.ts';
+import type { AnsweredHeader, SentHeader } from './headers.ts';
+import { problem, type ProblemReply, type ProblemSlug } from './problems.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -20,7 +21,24 @@ export type RouteDeclaration = {
   readonly query: z.ZodType;
   /** Missing when the body is not read. */
   readonly body?: z.ZodType;
+  /** What the route is for, in one line. */
+  readonly summary: string;
+  /** What a client should know besides; Markdown. */
+  readonly description?: string;
+  /** A body as a client sends it. */
+  readonly bodyExample?: unknown;
+  /** What a request costs, in the unit that limits count: an answer that takes one look into one store costs 1. */
+  readonly cost: number;
+  readonly answer: DeclaredAnswer;
+  /** What the use case itself may refuse. */
+  readonly refusals: readonly ProblemSlug[];
+  /** Every problem that a request may be answered with, refusals included. */
+  readonly problems: readonly ProblemSlug[];
+  readonly headers: { readonly sent: readonly SentHeader[]; readonly answered: readonly AnsweredHeader[] };
 };
+
+/** An answer that is no problem. Answers hold what the schema says and nothing else; clients are told to pass over what they do not know. */
+export type DeclaredAnswer = { readonly status: 200 | 201; readonly schema: z.ZodType };
 
 /** The request as it came, before a route's schemas have seen it. */
 export type RawRequest = Pick<KoaContext, 'params' | 'query'> & { readonly json: unknown };
@@ -42,10 +60,14 @@ export const limitUpTo = (limitMax: number, limitDefault = 20) =>
     .int('must be a whole number')
     .min(1, `must be 1 to ${limitMax}`)
     .max(limitMax, `must be 1 to ${limitMax}`)
-    .default(limitDefault);
+    .default(limitDefault)
+    .meta({ description: 'How many items at most.' });
 
 /** Where a list goes on; `cursor` in the query. What it holds is for the question to know. */
-export const cursor = z.string('must be given once').optional();
+export const cursor = z
+  .string('must be given once')
+  .optional()
+  .meta({ description: 'Where the list goes on: next of the answer before.' });
 
 type Schemas<Params, Query, Body> = {
   readonly params: z.ZodType<Params>;

@@ -19,6 +19,7 @@ describe('GET /v1/books', () => {
         verifyToken: knowsEverybody,
         contexts,
         readiness: {},
+        checkReplies: true,
         onFault,
       }),
     );

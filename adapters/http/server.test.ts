@@ -47,7 +47,8 @@ describe('an HTTP server', () => {
     const answer = await speak(url, 'hello\r\n\r\n');
     expect(answer)
       .to.match(/^HTTP\/1\.1 400 /)
-      .and.include('application/problem+json');
+      .and.include('application/problem+json')
+      .and.include('X-Content-Type-Options: nosniff');
     await close();
   });
 

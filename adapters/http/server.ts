@@ -3,6 +3,7 @@ import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { problem, type ProblemSlug } from './problems.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** A whole request must have arrived within this time… */
 export const requestMs = 30_000;
@@ -70,7 +71,12 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     return;
   }
   const { status, headers, body } = problem(unreadable[error.code ?? ''] ?? 'invalid-request');
-  const head = { ...headers, 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' };
+  const head = {
+    ...securityHeaders,
+    ...headers,
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  };
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -51,6 +51,7 @@ describe('similar and first books over HTTP', () => {
         verifyToken: knowsEverybody,
         contexts,
         readiness: {},
+        checkReplies: true,
         onFault,
       }),
     );

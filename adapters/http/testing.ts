@@ -76,11 +76,16 @@ export async function startTestApi(
 export type MemoryLogToBreak = { -readonly [Part in keyof MemoryLog]: MemoryLog[Part] };
 export const memoryLogToBreak = (): MemoryLogToBreak => ({ ...memoryLog() });
 
+type CommandApiOptions = {
+  readonly mounted?: readonly Context[];
+  readonly underWayMax?: RoomSize;
+  readonly corsOrigins?: readonly string[];
+};
+
 /** The command API over a log in memory. The reader of subject `ana` is `reader-ana`. */
 export const startCommandApi = (
   log: MemoryLogToBreak,
-  mounted: readonly Context[] = contexts,
-  underWayMax?: RoomSize,
+  { mounted = contexts, ...options }: CommandApiOptions = {},
 ): Promise<TestApi> =>
   startTestApi((onFault) =>
     commandApp({
@@ -94,7 +99,8 @@ export const startCommandApi = (
       verifyToken: knowsEverybody,
       contexts: mounted,
       readiness: { log: () => log.heads() },
-      ...(underWayMax === undefined ? {} : { underWayMax }),
+      checkReplies: true,
+      ...options,
       onFault,
     }),
   );

@@ -33,6 +33,7 @@ export const checks: readonly Step[] = [
     script: bin('knip'),
     args: ['--treat-config-hints-as-errors'],
   },
+  { title: 'openapi.json, by Spectral', kind: 'check', script: 'contract/spectral.ts', args: [] },
   { title: 'docs/flow.md', kind: 'check', script: 'infra/docs/flow.ts', args: ['--check'] },
 ];
 

@@ -37,6 +37,8 @@ export async function startCommandApi(
     commands: commandsOn(ports),
     verifyToken: tokens.verify,
     contexts: config.SERVICES,
+    checkReplies: config.CHECK_REPLIES,
+    corsOrigins: config.CORS_ORIGINS,
     readiness: {
       log: () => Promise.all(log.servers.map(({ pool }) => pool.query('select'))),
       keys: tokens.ready,

@@ -29,6 +29,8 @@ export async function startQueryApi(
     freshness: freshness(progress),
     verifyToken: tokens.verify,
     contexts: config.SERVICES,
+    checkReplies: config.CHECK_REPLIES,
+    corsOrigins: config.CORS_ORIGINS,
     readiness: {
       readModels: () => stores.readModels.query(sql.unsafe`select`),
       keys: tokens.ready,

@@ -17,3 +17,19 @@ export const oidcIssuer = z
   .refine(isTrustworthy, 'must be an https:// URL, or of this machine');
 
 export const oidcAudience = z.string().default('estante');
+
+/** Whether every reply is held against the contract, and one that differs answered with 500: where people develop. */
+export const checkReplies = z.stringbool().default(false);
+
+const anOrigin = 'must be a list of origins such as https://app.example, separated by commas';
+
+/** Origins whose pages may call the API from browsers, exactly as browsers send them. */
+export const corsOrigins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .pipe(z.array(z.string().refine(isOrigin, anOrigin)))
+  .default([]);
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.parse(text)?.origin === text;
+}

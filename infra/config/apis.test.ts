@@ -47,6 +47,30 @@ describe('the configuration of the APIs', () => {
     ]);
   });
 
+  it('lets pages of the origins it names call the API, and of no others', () => {
+    const originsOf = (CORS_ORIGINS: string) =>
+      readConfig(commandApiConfig, { ...command, CORS_ORIGINS }).CORS_ORIGINS;
+    expect(originsOf('')).to.deep.equal([]);
+    const two = ['https://app.example', 'http://localhost:5173'];
+    expect(originsOf(two.join(', '))).to.deep.equal(two);
+    for (const wrong of [
+      '*',
+      'null',
+      'app.example',
+      'https://app.example/',
+      'https://App.example',
+      'file:',
+    ]) {
+      expect(() => originsOf(wrong), wrong).to.throw(ConfigError, 'must be a list of origins');
+    }
+  });
+
+  it('holds replies against the contract only where it is told to', () => {
+    const checks = (CHECK_REPLIES: string) =>
+      readConfig(queryApiConfig, { ...query, CHECK_REPLIES }).CHECK_REPLIES;
+    expect(['', 'false', 'true'].map(checks)).to.deep.equal([false, false, true]);
+  });
+
   it('takes an empty variable for an unset one', () => {
     expect(readConfig(queryApiConfig, { ...query, SERVICES: '', HOST: '' }).HOST).to.equal('127.0.0.1');
   });

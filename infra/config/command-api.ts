@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oidcAudience, oidcIssuer, services } from './api-variables.ts';
+import { checkReplies, corsOrigins, oidcAudience, oidcIssuer, services } from './api-variables.ts';
 import { eventLogUrls, host, logLevel, port, postgresUrl } from './variables.ts';
 
 const aShare = 'must be a number above 0 and at most 1';
@@ -14,6 +14,8 @@ export const commandApiConfig = z.object({
   /** The share of reader-days of which shown and opened recommendations are recorded. */
   EXPOSURE_SAMPLE_RATE: z.coerce.number(aShare).gt(0, aShare).max(1, aShare).default(1),
   SERVICES: services,
+  CHECK_REPLIES: checkReplies,
+  CORS_ORIGINS: corsOrigins,
   HOST: host,
   PORT: port,
   LOG_LEVEL: logLevel,

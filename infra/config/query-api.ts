@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oidcAudience, oidcIssuer, services } from './api-variables.ts';
+import { checkReplies, corsOrigins, oidcAudience, oidcIssuer, services } from './api-variables.ts';
 import {
   dynamodbTable,
   endpoint,
@@ -26,6 +26,8 @@ export const queryApiConfig = z.object({
   OIDC_ISSUER: oidcIssuer,
   OIDC_AUDIENCE: oidcAudience,
   SERVICES: services,
+  CHECK_REPLIES: checkReplies,
+  CORS_ORIGINS: corsOrigins,
   HOST: host,
   PORT: port,
   LOG_LEVEL: logLevel,

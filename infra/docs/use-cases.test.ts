@@ -47,6 +47,12 @@ describe('a use case has one slug everywhere', () => {
     expect(routed(queryRoutes)).to.deep.equal(useCasesOf(queriesOn(memoryQueryPorts())));
   });
 
+  it('a command refuses what its route declares, and nothing else', () => {
+    const declared = commandRoutes.map(({ slug, refusals }) => `${slug}: ${refusals.toSorted().join(', ')}`);
+    const decided = decisions.map(({ command, refusals }) => `${command}: ${refusals.toSorted().join(', ')}`);
+    expect(declared.toSorted()).to.deep.equal(decided.toSorted());
+  });
+
   it('its files are called like it', () => {
     expect([
       ...withoutFile('commands', commandRoutes),

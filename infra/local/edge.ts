@@ -1,9 +1,12 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'httpxy';
+import { problem, type ProblemSlug } from '../../adapters/http/problems.ts';
+import { securityHeaders } from '../../adapters/http/security-headers.ts';
+import { apiPageHeaders, apiPages, isApiPagePath } from './api-pages.ts';
 import { edgeConfig } from './edge-config.ts';
 import { allReady, healthOf } from './health.ts';
 import { homePage } from './home-page.ts';
-import { routeOf, type Upstream } from './routes.ts';
+import { methodsAt, pathOf, routeOf, type Upstream } from './routes.ts';
 import { readTryOut } from './try-out.ts';
 
 /**
@@ -11,6 +14,7 @@ import { readTryOut } from './try-out.ts';
  * `edge-config.ts`.
  */
 const config = edgeConfig(process.env);
+const apiPage = apiPages(`http://127.0.0.1:${config.port}`);
 const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 60_000 });
 const proxy = createProxyServer({ agent, xfwd: true, proxyTimeout: 60_000 });
 
@@ -33,6 +37,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       return forward(route, request, response);
     case 'home':
       return home(response);
+    case 'api-page':
+      return showApi(request, response);
     case 'health':
       return health(response);
     case 'alive': {
@@ -40,15 +46,11 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       return;
     }
     case 'method-not-allowed': {
-      problem(response, {
-        status: 405,
-        title: 'Method Not Allowed',
-        detail: 'Nothing here takes that method.',
-      });
+      refuse(response, 'method-not-allowed', { Allow: methodsAt(request.url ?? '/') });
       return;
     }
     case 'nothing': {
-      problem(response, { status: 404, title: 'Not Found', detail: 'The API is under /v1, the page at /.' });
+      refuse(response, 'not-found');
       return;
     }
   }
@@ -68,9 +70,8 @@ async function forward(
       return;
     }
     process.stderr.write(`${upstream}: ${String(error)}\n`);
-    const detail = `${upstream} does not answer. The stack starts what died again; try in a moment.`;
-    response.setHeader('retry-after', '1');
-    problem(response, { status: 502, title: 'Bad Gateway', detail });
+    // The stack starts again what died.
+    refuse(response, 'no-answer');
   }
 }
 
@@ -80,12 +81,26 @@ async function home(response: ServerResponse): Promise<void> {
     logs: config.logs,
     tryOut: readTryOut(config.tryOut),
   });
-  response.setHeader(
-    'content-security-policy',
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  );
-  response.setHeader('x-content-type-options', 'nosniff');
-  send(response, { status: 200, type: 'text/html; charset=utf-8', body: page });
+  send(response, {
+    status: 200,
+    type: 'text/html; charset=utf-8',
+    body: page,
+    policy: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  });
+}
+
+async function showApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = pathOf(request.url ?? '/');
+  if (!isApiPagePath(path)) return;
+  const { type, body, etag } = await apiPage(path);
+  const headers = { ...apiPageHeaders, etag, 'cache-control': 'no-cache' };
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  response
+    .writeHead(200, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) })
+    .end(request.method === 'HEAD' ? undefined : body);
 }
 
 async function health(response: ServerResponse): Promise<void> {
@@ -95,14 +110,27 @@ async function health(response: ServerResponse): Promise<void> {
   send(response, { status: ready ? 200 : 503, type: 'application/json', body: `${body}\n` });
 }
 
-/** RFC 9457. */
-function problem(response: ServerResponse, fault: { status: number; title: string; detail: string }): void {
-  const body = JSON.stringify({ type: 'about:blank', ...fault });
-  send(response, { status: fault.status, type: 'application/problem+json', body });
+function refuse(response: ServerResponse, slug: ProblemSlug, extra: Record<string, string> = {}): void {
+  const { status, headers, body } = problem(slug, { headers: extra });
+  response
+    .writeHead(status, {
+      ...securityHeaders,
+      ...headers,
+      'cache-control': 'no-store',
+      'content-length': Buffer.byteLength(body),
+    })
+    .end(body);
 }
 
-function send(response: ServerResponse, answer: { status: number; type: string; body: string }): void {
-  const headers = { 'content-type': answer.type, 'cache-control': 'no-store' };
+type Answer = { status: number; type: string; body: string; policy?: string };
+
+function send(response: ServerResponse, { policy, ...answer }: Answer): void {
+  const headers = {
+    ...securityHeaders,
+    ...(policy === undefined ? {} : { 'Content-Security-Policy': policy }),
+    'content-type': answer.type,
+    'cache-control': 'no-store',
+  };
   response
     .writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(answer.body) })
     .end(answer.body);

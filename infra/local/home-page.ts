@@ -20,6 +20,7 @@ PostgreSQL, DynamoDB and Redis, a model server, and an OpenID provider on which 
 ${tryOut === undefined ? '<p>The stack is still starting. Reload in a moment.</p>' : tryOutSection(tryOut)}
 <h2>Look around</h2>
 <ul>
+<li><a href="/docs">The API</a>: sign in, rate and be recommended books with curl; every operation (<a href="/openapi.json">OpenAPI 3.1</a>)</li>
 <li><a href="/v1/books?q=fantasy">Search the catalogue</a> <small>(<code>GET /v1/books?q=…</code>)</small></li>
 <li><a href="/oidc/.well-known/openid-configuration">OpenID configuration</a></li>
 <li><a href="/healthz">Health of every process, as JSON</a></li>

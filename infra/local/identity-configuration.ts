@@ -73,7 +73,9 @@ function clients(issuer: URL): NonNullable<Configuration['clients']> {
     {
       ...publicClient,
       client_id: webClientId,
-      redirect_uris: webOrigins.flatMap((origin) => [`${origin}/`, `${origin}/callback`, `${origin}/app/`]),
+      redirect_uris: webOrigins.flatMap((origin) =>
+        ['/', '/callback', '/app/', '/docs/oauth2-redirect.html'].map((path) => `${origin}${path}`),
+      ),
       response_types: ['code'],
     },
   ];

@@ -68,6 +68,21 @@ describe('the local OpenID provider', () => {
     expect(answer.headers.get('location')).to.contain('error=invalid_request');
   });
 
+  it('shows its page in no frame, where others could make people click', async () => {
+    const asked = new URLSearchParams({
+      ...{ client_id: 'estante-cli', response_type: 'code', scope: 'openid' },
+      redirect_uri: 'http://127.0.0.1/callback',
+      ...{ code_challenge_method: 'S256', code_challenge: 'x'.repeat(43) },
+    });
+    const begun = await fetch(`${issuer}/auth?${asked.toString()}`, { redirect: 'manual' });
+    const cookie = begun.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+    const page = await fetch(new URL(begun.headers.get('location') ?? '', issuer), {
+      headers: { cookie: cookie.join('; ') },
+    });
+    expect(await page.text()).to.include('name="login"');
+    expect(page.headers.get('content-security-policy')).to.include("frame-ancestors 'none'");
+  });
+
   it('keeps its key, so that tokens outlive a restart', async () => {
     const token = await signIn(issuer, 'demo');
     await stop();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Provider, { errors } from 'oidc-provider';
+import { securityHeaders } from '../../adapters/http/security-headers.ts';
 import { identityConfiguration } from './identity-configuration.ts';
 import { identityKeys } from './identity-keys.ts';
 import { isLogin, subjectOf } from './logins.ts';
@@ -73,7 +74,13 @@ async function signIn(request: IncomingMessage, response: ServerResponse): Promi
 
 function show(response: ServerResponse, page: string): void {
   response
-    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .writeHead(200, {
+      ...securityHeaders,
+      // Where the form leads in the end is the client's own address, so none is named here.
+      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+    })
     .end(page);
 }
 

@@ -22,7 +22,7 @@ export async function readyMessage(stack: Stack): Promise<string> {
 Estante is ready.
 
   this stack's page    ${stack.url}/
-  API                  ${stack.url}/v1
+  API                  ${stack.url}/v1 (documentation: ${stack.url}/docs)
   OpenID provider      ${stack.issuer}/.well-known/openid-configuration
   health               ${stack.url}/healthz
   data and logs        ${stack.home.root} (logs/<process>.log)

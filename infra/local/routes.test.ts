@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { problemKinds } from '../../adapters/http/problems.ts';
 import { commandRoutes } from '../../adapters/http/routes/command-routes.ts';
 import { queryRoutes } from '../../adapters/http/routes/query-routes.ts';
-import { routeOf } from './routes.ts';
+import { methodsAt, routeOf } from './routes.ts';
+
+const pageOf = (slug: string): string => `/problems/${slug}`;
 
 describe('the routes of the edge', () => {
   it('send what reads to the query API, whatever the query string', () => {
@@ -25,6 +28,20 @@ describe('the routes of the edge', () => {
     expect(routeOf('POST', '/')).to.equal('method-not-allowed');
   });
 
+  it('name the methods that there are', () => {
+    expect(methodsAt('/v1/books?q=a')).to.equal('GET, HEAD, OPTIONS, POST, PUT, DELETE');
+    expect(methodsAt('/docs')).to.equal('GET, HEAD, OPTIONS');
+  });
+
+  it('know the pages of the API, one for each problem among them', () => {
+    for (const path of ['/openapi.json', '/docs', '/problems', ...Object.keys(problemKinds).map(pageOf)]) {
+      expect(routeOf('GET', path), path).to.equal('api-page');
+    }
+    for (const path of ['/problems/', '/problems/none', '/problems/toString', '/docs/package.json']) {
+      expect(routeOf('GET', path), path).to.equal('nothing');
+    }
+  });
+
   it('send sign-in to the OpenID provider with any method', () => {
     expect(routeOf('POST', '/oidc/token')).to.equal('identity-provider');
     expect(routeOf('GET', '/oidc/.well-known/openid-configuration')).to.equal('identity-provider');
@@ -33,6 +50,8 @@ describe('the routes of the edge', () => {
   it('know the page, its query string too, and the health', () => {
     expect(routeOf('GET', '/?code=1')).to.equal('home');
     expect(routeOf('HEAD', '/healthz')).to.equal('health');
+    expect(routeOf('GET', '/readyz')).to.equal('health');
+    expect(routeOf('GET', '/livez')).to.equal('alive');
   });
 
   it('know nothing of paths that only start alike', () => {

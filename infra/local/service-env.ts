@@ -18,7 +18,8 @@ function pieces({ addresses, ports, issuer }: ServicePlan) {
     log: (role: PostgresRole) => ({ EVENT_LOG_URLS: addresses.postgres(role, logDatabase) }),
     read: (role: PostgresRole) => ({ READ_MODEL_URL: addresses.postgres(role, readDatabase) }),
     redis: (user: RedisUser) => ({ REDIS_URL: addresses.redis(user) }),
-    oidc: { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience },
+    // What is changed here must not break its word to clients unseen.
+    api: { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, CHECK_REPLIES: 'true' },
     // The local SQS forgets its queues when it ends.
     queues: {
       ...aws,
@@ -90,9 +91,9 @@ function oneOffEnv(
 type EstanteName = 'command-api' | 'query-api' | 'relay' | 'projector' | 'model-server';
 
 function estanteEnv(plan: ServicePlan): Record<EstanteName, Record<string, string>> {
-  const { log, read, redis, oidc, queues, objects, views, model, http, health } = pieces(plan);
+  const { log, read, redis, api, queues, objects, views, model, http, health } = pieces(plan);
   return {
-    'command-api': { ...http('command-api'), ...log('estante_command'), ...oidc },
+    'command-api': { ...http('command-api'), ...log('estante_command'), ...api },
     'query-api': {
       ...http('query-api'),
       ...log('estante_query'),
@@ -100,7 +101,7 @@ function estanteEnv(plan: ServicePlan): Record<EstanteName, Record<string, strin
       ...redis('estante_query'),
       ...views,
       ...model,
-      ...oidc,
+      ...api,
     },
     relay: { ...health('relay'), ...log('estante_relay'), ...queues },
     projector: {

@@ -102,8 +102,9 @@ describe('the local stack', () => {
       async () => {
         const answer = await fetch(`${stack.url}/v1/books`);
         expect(answer.status).to.equal(502);
-        expect(answer.headers.get('content-type')).to.equal('application/problem+json');
-        expect(await answer.json()).to.include({ status: 502, title: 'Bad Gateway' });
+        expect(answer.headers.get('content-type')).to.equal('application/problem+json; charset=utf-8');
+        expect(answer.headers.get('retry-after')).to.equal('1');
+        expect(await answer.json()).to.include({ status: 502, type: '/problems/no-answer' });
       },
       { timeoutMs: 5_000, everyMs: 1 },
     );

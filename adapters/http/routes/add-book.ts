@@ -2,6 +2,7 @@ import { hash, randomUUIDv7 } from 'node:crypto';
 import { bookIdSchema, type BookId } from '../../../domain/ids.ts';
 import type { Caller } from '../authentication.ts';
 import { librarianCommand } from '../command-route.ts';
+import { bookCreated } from './answers/commands.ts';
 import { sentFacts } from './book-facts.ts';
 
 /** Ids that are words of the paths under `/v1/books`. */
@@ -14,7 +15,13 @@ export const addBook = librarianCommand({
   context: 'books',
   method: 'POST',
   path: '/v1/books',
+  summary: 'Add a book',
+  description: 'An id that is left out is made up; with an Idempotency-Key it is the same for the same key.',
+  cost: 3,
+  refusals: ['book-already-exists', 'book-withdrawn'],
+  answer: bookCreated,
   body: sentFacts.extend({ id: idSchema.optional() }).strict(),
+  bodyExample: { title: 'Emma', authors: ['Jane Austen'], year: 1815, language: 'en', genres: ['classics'] },
   run: async (commands, { body: { id, ...given }, caller, context: { keyed, commandId } }, context) => {
     const bookId = id ?? (keyed ? idOfKey(caller, commandId) : idSchema.parse(randomUUIDv7()));
     const outcome = await commands.books.addBook({ bookId, facts: given }, context);

@@ -12,7 +12,12 @@ export const changePreferences = readerCommand({
   context: 'readers',
   method: 'PUT',
   path: '/v1/me/preferences',
+  summary: 'State preferred and avoided genres and languages',
+  description: 'A genre or language may be in one of its two lists only.',
+  cost: 3,
+  refusals: ['reader-not-registered', 'preferences-contradict'],
   body: z.strictObject({ genres: sentTaste(genres.shape), languages: sentTaste(languages.shape) }),
+  bodyExample: { genres: { preferred: ['fantasy'], avoided: ['horror'] }, languages: { preferred: ['pt'] } },
   run: (commands, { readerId, body }, context) =>
     commands.readers.changePreferences({ readerId, preferences: body }, context),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readerQuery } from '../query-route.ts';
+import { describedStatistics } from './answers/readers.ts';
 
 const yearSchema = z
   .string('must be given once')
@@ -10,7 +11,14 @@ export const describeStatistics = readerQuery({
   slug: 'describe-statistics',
   context: 'readers',
   path: '/v1/me/stats',
-  query: z.strictObject({ year: yearSchema.optional() }),
+  summary: 'What the reader has read, counted',
+  description: 'Of every year, or of one.',
+  cost: 3,
+  refusals: [],
+  query: z.strictObject({
+    year: yearSchema.optional().meta({ description: 'The year to tell of; all of them when not given.' }),
+  }),
+  answer: describedStatistics,
   question: (queries) => queries.readers.describeStatistics,
   input: ({ query }, signIn) => ({ signIn, ...query }),
 });

@@ -4,8 +4,8 @@ import type { YearRange } from '../../../queries/ports.ts';
 /** Values of one filter. */
 const valuesMax = 20;
 
-/** A parameter that may be given several times; a fault in any of them is one of the parameter. */
-export const repeated = <Value>(value: z.ZodType<Value, string>) =>
+/** A parameter that may be given several times; a fault in any of them is one of the parameter. `description` is for clients. */
+export const repeated = <Value>(value: z.ZodType<Value, string>, description: string) =>
   z
     .union([z.string(), z.array(z.string())])
     .default([])
@@ -19,18 +19,30 @@ export const repeated = <Value>(value: z.ZodType<Value, string>) =>
       const fault = parsed.flatMap(({ error }) => error?.issues ?? []).at(0);
       if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.message });
       return parsed.flatMap(({ success, data }) => (success ? [data] : []));
+    })
+    .meta({
+      description: `${description} May be given several times: any of them will do.`,
+      // Clients send it as genre=a&genre=b, however many there are.
+      override: ({ jsonSchema }) => {
+        const { $schema: _dialect, ...items } = z.toJSONSchema(value, { io: 'input' });
+        delete jsonSchema.anyOf;
+        Object.assign(jsonSchema, { type: 'array', items, maxItems: valuesMax });
+      },
     });
 
 const rangeOf = (pattern: RegExp, message: string) =>
-  z.string().transform((value, context): YearRange => {
-    const { only, from = only, to = only } = pattern.exec(value)?.groups ?? {};
-    const range = { from: wholeOf(from), to: wholeOf(to) };
-    if (range.from !== null || range.to !== null) {
-      if ((range.from ?? -Infinity) <= (range.to ?? Infinity)) return range;
-    }
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+  z
+    .string()
+    .transform((value, context): YearRange => {
+      const { only, from = only, to = only } = pattern.exec(value)?.groups ?? {};
+      const range = { from: wholeOf(from), to: wholeOf(to) };
+      if (range.from !== null || range.to !== null) {
+        if ((range.from ?? -Infinity) <= (range.to ?? Infinity)) return range;
+      }
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .meta({ pattern: pattern.source.replaceAll(/\?<\w+>/g, '?:') });
 
 const wholeOf = (digits: string | undefined): number | null => (digits === undefined ? null : Number(digits));
 

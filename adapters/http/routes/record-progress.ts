@@ -21,8 +21,13 @@ export const recordProgress = readerCommand({
   context: 'readers',
   method: 'PUT',
   path: '/v1/me/books/:bookId/progress',
+  summary: 'Tell how far the reader is',
+  description: 'Send either `page` or `percent`, of a book being read.',
+  cost: 3,
+  refusals: ['book-not-found', 'book-not-being-read', 'page-beyond-the-end'],
   params: ofBook,
   body: sentProgress,
+  bodyExample: { percent: 10 },
   run: (commands, { readerId, params, body }, context) =>
     commands.readers.recordProgress({ readerId, ...params, progress: body }, context),
 });

@@ -6,6 +6,9 @@ export const removeReview = readerCommand({
   context: 'readers',
   method: 'DELETE',
   path: '/v1/me/books/:bookId/review',
+  summary: 'Remove a review',
+  cost: 3,
+  refusals: ['book-not-found'],
   params: ofBook,
   run: (commands, { readerId, params }, context) =>
     commands.readers.removeReview({ readerId, ...params }, context),

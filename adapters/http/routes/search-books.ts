@@ -3,6 +3,7 @@ import { genreSchema, languageSchema } from '../../../domain/values.ts';
 import { bookSorts } from '../../../queries/ports.ts';
 import { publicQuery } from '../query-route.ts';
 import { cursor, limitUpTo } from '../route.ts';
+import { searchedBooks } from './answers/books.ts';
 import { repeated, yearRange } from './filters.ts';
 
 /** The longest text searched for, and the longest name of an author. */
@@ -22,20 +23,30 @@ export const searchBooks = publicQuery({
   slug: 'search-books',
   context: 'books',
   path: '/v1/books',
+  summary: 'Search books',
+  description:
+    'Forgives slips of the keyboard. Of several values of one filter any will do; all filters must hold.',
+  cost: 5,
+  refusals: ['unknown-cursor'],
   query: z.strictObject({
-    q: text,
-    genre: repeated(genreSchema),
-    author: repeated(author),
-    language: repeated(languageSchema),
-    year: repeated(yearRange),
-    sort: z.enum(bookSorts).optional(),
+    q: text.meta({ description: 'Words of title, authors or series.' }),
+    genre: repeated(genreSchema, 'A genre.'),
+    author: repeated(author, 'An author; accents, capitals and punctuation do not count.'),
+    language: repeated(languageSchema, 'A language, ISO 639-1.'),
+    year: repeated(yearRange, 'A year of first publication, or a range such as 1990-1999, 1990- or -1900.'),
+    sort: z
+      .enum(bookSorts)
+      .optional()
+      .meta({ description: 'By relevance with a text and by title without one, unless given.' }),
     facets: z
       .enum(['true', 'false'], 'must be true or false')
       .transform((value) => value === 'true')
-      .optional(),
+      .optional()
+      .meta({ description: 'Whether to count facets; they are on the first page, unless given.' }),
     limit: limitUpTo(limitMax),
     cursor,
   }),
+  answer: searchedBooks,
   question: (queries) => queries.books.searchBooks,
   input: ({ query: { q, genre, author, language, year, ...rest } }) => ({
     text: q,

@@ -6,6 +6,9 @@ export const undoDismissal = readerCommand({
   context: 'readers',
   method: 'DELETE',
   path: '/v1/me/books/:bookId/dismissal',
+  summary: 'Let a dismissed book be offered again',
+  cost: 3,
+  refusals: ['book-not-found'],
   params: ofBook,
   run: (commands, { readerId, params }, context) =>
     commands.readers.undoDismissal({ readerId, ...params }, context),

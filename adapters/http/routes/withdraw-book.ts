@@ -10,8 +10,14 @@ export const withdrawBook = librarianCommand({
   context: 'books',
   method: 'DELETE',
   path: '/v1/books/:bookId',
+  summary: 'Withdraw a book',
+  description: 'The book stays in the records, but is not offered any more.',
+  cost: 3,
+  refusals: ['book-not-found'],
   params: ofBook,
-  query: z.strictObject({ reason: textSchema(reasonLengthMax).default('not given') }),
+  query: z.strictObject({
+    reason: textSchema(reasonLengthMax).default('not given').meta({ description: 'Why; kept in the log.' }),
+  }),
   run: async (commands, { params, query }, context) => ({
     outcome: await commands.books.withdrawBook({ ...params, ...query }, context),
   }),

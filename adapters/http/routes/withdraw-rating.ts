@@ -6,6 +6,9 @@ export const withdrawRating = readerCommand({
   context: 'readers',
   method: 'DELETE',
   path: '/v1/me/books/:bookId/rating',
+  summary: 'Take a rating back',
+  cost: 3,
+  refusals: ['book-not-found'],
   params: ofBook,
   run: (commands, { readerId, params }, context) =>
     commands.readers.withdrawRating({ readerId, ...params }, context),

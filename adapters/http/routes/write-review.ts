@@ -10,8 +10,12 @@ export const writeReview = readerCommand({
   context: 'readers',
   method: 'PUT',
   path: '/v1/me/books/:bookId/review',
+  summary: 'Write or revise a review',
+  cost: 3,
+  refusals: ['book-not-found', 'book-withdrawn'],
   params: ofBook,
   body: z.strictObject({ text, spoilers: spoilers.default(false) }),
+  bodyExample: { text: 'Clever, and knows it.', spoilers: false },
   run: (commands, { readerId, params, body }, context) =>
     commands.readers.writeReview({ readerId, ...params, review: body }, context),
 });
