@@ -88,7 +88,7 @@ smoke: setup ## Start a stack, follow one reader's story through it, stop it
 	@$(NODE) infra/local/smoke.ts
 
 .PHONY: bench
-bench: setup bench-setup ## Measure one thing on stores of its own; NAME=append, growth, import, memory, project, relay, replay, search, similar, writers
+bench: setup bench-setup ## Measure one thing on stores of its own; NAME=append, growth, http, import, memory, project, relay, replay, search, similar, writers
 	@exec $(NODE) bench/run.ts
 
 .PHONY: bench-setup

@@ -7,7 +7,7 @@
 const programs = [
   'infra/processes/*.ts',
   'infra/local/{catch-up,doctor,dynamodb,edge,identity-provider,postgres,queues,reset,sagemaker-runtime,smoke,sql,start,stop,token,tour,upgrade}.ts',
-  'bench/run.ts',
+  'bench/{run,yardsticks/bare-koa}.ts',
   'infra/ops/estante.ts',
 ];
 
@@ -42,6 +42,7 @@ export default {
     '@event-driven-io/emmett',
     '@event-driven-io/emmett-postgresql',
     'pg-copy-streams',
+    'undici',
   ],
   // The operators' command line is a script of the shell.
   ignoreUnresolved: ['./estante'],

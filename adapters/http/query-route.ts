@@ -5,6 +5,7 @@ import type { Freshness } from '../../queries/ports.ts';
 import { askFreshly, type Answered, type Queries, type Question } from '../../queries/queries.ts';
 import { authenticate, type Caller, type VerifyToken } from './authentication.ts';
 import { faultsOf, type Fault } from './faults.ts';
+import { jsonTexts } from './json-text.ts';
 import { isProblem, problem, type ProblemReply } from './problems.ts';
 import type { QueryRefusal } from './refusals.ts';
 import { jsonType, type Reply } from './reply.ts';
@@ -74,6 +75,7 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     body: nothing,
   };
   const headers = access === 'public' ? publicHeaders : privateHeaders;
+  const jsonOf = jsonTexts();
 
   const handle = async (api: QueryApi, request: Context): Promise<Reply> => {
     const caller = await identify(api, request);
@@ -85,9 +87,9 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     if (isProblem(parsed) || !('positions' in positions)) return parsed as ProblemReply;
     const asked = question(api.queries);
     const input = inputOf(parsed, caller);
-    if (positions.positions.length === 0) return replyTo(await asked.ask(input, false), headers);
+    if (positions.positions.length === 0) return replyTo(await asked.ask(input, false), headers, jsonOf);
     const { answered, stale } = await askFreshly(api.freshness, asked, input, positions.positions);
-    return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers);
+    return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers, jsonOf);
   };
   const { params, query } = schemas;
   return {
@@ -125,10 +127,11 @@ function positionsOf(header: string | string[] | undefined): Positions | readonl
 function replyTo(
   answered: Answered<unknown, QueryRefusal>,
   headers: Readonly<Record<string, string>>,
+  jsonOf: (answer: unknown) => string,
 ): Reply {
   switch (answered.status) {
     case 'answered':
-      return { status: 200, headers, body: JSON.stringify(answered.answer) };
+      return { status: 200, headers, body: jsonOf(answered.answer) };
     case 'refused': {
       const { 'Content-Type': _json, ...others } = headers;
       return problem(answered.refusal, { headers: others });

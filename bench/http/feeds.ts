@@ -1,0 +1,121 @@
+import pg from 'pg';
+import { z } from 'zod';
+import { catalogue } from '../../infra/seed/catalogue.ts';
+import { seedBookId } from '../../infra/seed/plant.ts';
+import type { Stack } from '../../infra/local/stack.ts';
+import { quantile } from '../rounds.ts';
+import { accepted, clientOf } from './client.ts';
+import { watchFeeds } from './feed-watch.ts';
+import { openLoop } from './open-loop.ts';
+import type { SignedIn } from './system.ts';
+
+/** Commands a second, as the design asks. */
+const perSecond = 100;
+const seconds = 20;
+/** What each reader has rated before anything is measured. */
+const historyLength = 20;
+
+const books = catalogue().map(({ slug }) => seedBookId(slug));
+
+/** Gives every reader a history through the stack's own command API, and waits until their feeds were made from it. */
+export async function rateHistories(stack: Stack, readers: readonly SignedIn[]): Promise<void> {
+  const acts = await actsOn(stack, readers);
+  await Promise.all(
+    readers.map(async (_, reader) => {
+      for (let number = 0; number < historyLength; number += 1) await acts.rate(reader, number);
+      await acts.inFeed(reader);
+    }),
+  );
+  await acts.close();
+}
+
+/**
+ * How long it takes from when a rating should have been sent until its reader's feed was made from it, at 100 ratings a second on a stack that may use the whole machine. Then every reader asks
+ * for what they are recommended, as of their last rating: it must be from the feed, not stale, and without what they have rated.
+ */
+export async function measureFeeds(stack: Stack, readers: readonly SignedIn[], signal: AbortSignal) {
+  const acts = await actsOn(stack, readers);
+  let turn = readers.length * historyLength;
+  const latenciesMs: number[] = [];
+  const calls = await openLoop({ perSecond, seconds, warmUpSeconds: 2, signal }, async (dueMs) => {
+    turn += 1;
+    const reader = turn % readers.length;
+    await acts.rate(reader, Math.trunc(turn / readers.length));
+    latenciesMs.push((await acts.inFeed(reader)) - dueMs);
+  });
+  for (const reader of readers.keys()) await acts.checkRecommendations(reader);
+  await acts.close();
+  const counted = latenciesMs.slice(-calls.length);
+  return {
+    p50Ms: quantile(counted, 0.5),
+    p99Ms: quantile(counted, 0.99),
+    atPerSecond: perSecond,
+    ratings: counted.length,
+  };
+}
+
+const positionPattern = /^(\d+)\.(\d+);/;
+const ratedSchema = z.object({ position: z.string() });
+const recommendedSchema = z.object({
+  source: z.literal('feed'),
+  items: z.array(z.object({ book: z.object({ id: z.string() }) })).min(1),
+});
+
+/** What readers do on the stack itself. */
+async function actsOn(stack: Stack, readers: readonly SignedIn[]) {
+  const urlOf = (name: 'command-api' | 'query-api') => `http://127.0.0.1:${stack.env(name)['PORT']}`;
+  const commands = clientOf(urlOf('command-api'));
+  const queries = clientOf(urlOf('query-api'));
+  const feeds = await watchFeeds(stack);
+  const log = new pg.Pool({ connectionString: stack.env('migrate')['EVENT_LOG_OWNER_URLS'] ?? '', max: 1 });
+  const states = readers.map(({ token }) => ({ token, last: '', id: '', rated: new Set<string>() }));
+  const stateOf = (reader: number) => {
+    const state = states[reader];
+    if (state === undefined) throw new RangeError(`there is no reader ${reader}`);
+    return state;
+  };
+  return {
+    /** Rates the book that is the reader's so manieth. */
+    rate: async (reader: number, number: number): Promise<void> => {
+      const state = stateOf(reader);
+      // Prime to the length of the catalogue or not: what matters is that readers differ.
+      const book = books[(reader * 13 + number * 7) % books.length] ?? '';
+      const body = { stars: 5 - (number % 3) };
+      const path = `/v1/me/books/${book}/rating`;
+      const answer = await accepted(commands.ask({ method: 'PUT', path, token: state.token, body }));
+      state.last = ratedSchema.parse(JSON.parse(answer.body.toString())).position;
+      state.rated.add(book);
+    },
+    /** When the reader's feed was made from what they did last. */
+    inFeed: async (reader: number): Promise<number> => {
+      const state = stateOf(reader);
+      const [, partition, position] = positionPattern.exec(state.last)?.map(Number) ?? [];
+      if (partition === undefined || position === undefined) throw new Error(`${state.last} is no position`);
+      state.id ||= await actorAt(log, partition, position);
+      return feeds.seen(state.id, position);
+    },
+    checkRecommendations: async (reader: number): Promise<void> => {
+      const { token, last, rated } = stateOf(reader);
+      const headers = { 'estante-min-position': last };
+      const path = '/v1/me/recommendations';
+      const answer = await accepted(queries.ask({ method: 'GET', path, token, headers }));
+      const { items } = recommendedSchema.parse(JSON.parse(answer.body.toString()));
+      const wrong = items.filter(({ book: { id } }) => rated.has(id));
+      if (wrong.length > 0 || answer.headers['estante-stale'] !== undefined) {
+        throw new Error(`a reader is answered late or what they have rated: ${answer.body.toString()}`);
+      }
+    },
+    close: async (): Promise<void> => {
+      await Promise.all([commands.close(), queries.close(), feeds.close(), log.end()]);
+    },
+  };
+}
+
+/** Who made an event: the reader's id, which a sign-in does not tell. */
+async function actorAt(log: pg.Pool, partition: number, position: number): Promise<string> {
+  const { rows } = await log.query<{ actor: string }>(
+    `select meta ->> 'actor' as actor from log.event where partition = $1 and position = $2`,
+    [partition, position],
+  );
+  return rows[0]?.actor ?? '';
+}
