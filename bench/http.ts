@@ -10,7 +10,7 @@ import { onStack, signInAll } from './http/system.ts';
  * stack of its own. Who is measured has a core of its own, callers and stores have the others; the feeds have the whole machine. Its last line is JSON.
  */
 const rounds = Number(process.env['ROUNDS'] ?? 5);
-const measuredMs = Number(process.env['SECONDS'] ?? 3) * 1_000;
+const measuredMs = Number(process.env['SECONDS'] ?? 2) * 1_000;
 const cores = coresApart();
 if (cores === undefined)
   say('there is no second core, or no taskset: who is measured shares its core with who measures');

@@ -57,7 +57,7 @@ export async function measureCommands(
       {
         ours: { server: api, call: rate },
         bareKoa: { server: bare, call: rateBare('') },
-        verifyingEachTime: { server: bare, call: rateBare('/each-time') },
+        rememberingKoa: { server: bare, call: rateBare('/remembering') },
       },
       rounds,
     );
@@ -69,14 +69,16 @@ export async function measureCommands(
     }
     return {
       ratioToBareKoa: ratioTo.bareKoa,
-      ratioToVerifyingEachTime: ratioTo.verifyingEachTime,
+      ratioToRememberingKoa: ratioTo.rememberingKoa,
       p50Ms: quantile(latenciesMs, 0.5),
       p99Ms: quantile(latenciesMs, 0.99),
       atPerSecond: perSecond,
       perSecond: capacity.ours.perSecond,
       bareKoaPerSecond: capacity.bareKoa.perSecond,
       processorMicros: capacity.ours.processorMicros,
+      rememberingKoaPerSecond: capacity.rememberingKoa.perSecond,
       bareKoaProcessorMicros: capacity.bareKoa.processorMicros,
+      rememberingKoaProcessorMicros: capacity.rememberingKoa.processorMicros,
       acknowledged: acknowledged.size,
     };
   } finally {

@@ -9,16 +9,15 @@ import type { Stack } from '../../infra/local/stack.ts';
 
 /** Looks into the readers' feeds as the query API does. */
 export type FeedWatch = {
-  /** Resolves, with the time by `performance`, when the reader's feed was made from this position or a later one; rejects when that takes too long. */
-  readonly seen: (readerId: string, position: number) => Promise<number>;
+  /** Resolves when the reader's feed was made from this position or a later one; false when that takes longer than `patienceMs`. */
+  readonly isSeen: (readerId: string, position: number, patienceMs: number) => Promise<boolean>;
   readonly close: () => Promise<void>;
 };
 
-type Waiting = { readonly position: number; readonly untilMs: number } & PromiseWithResolvers<number>;
+type Waiting = { readonly position: number; readonly untilMs: number } & PromiseWithResolvers<boolean>;
 
 /** Between two looks. What is seen may have been there so long. */
 const lookEveryMs = 4;
-const patienceMs = 150_000;
 
 export async function watchFeeds(stack: Stack): Promise<FeedWatch> {
   const { READ_MODEL_URL: url = '', REDIS_URL: redisUrl = '' } = stack.env('query-api');
@@ -40,9 +39,8 @@ export async function watchFeeds(stack: Stack): Promise<FeedWatch> {
     ]);
     const now = performance.now();
     const left = (waiting.get(readerId) ?? []).filter((one) => {
-      if (Number(position ?? 0) >= one.position) one.resolve(now);
-      else if (now > one.untilMs)
-        one.reject(new Error(`no feed of position ${one.position} in ${patienceMs} ms`));
+      if (Number(position ?? 0) >= one.position) one.resolve(true);
+      else if (now > one.untilMs) one.resolve(false);
       else return true;
       return false;
     });
@@ -60,8 +58,8 @@ export async function watchFeeds(stack: Stack): Promise<FeedWatch> {
   looking.catch(() => undefined);
 
   return {
-    seen: (readerId, position) => {
-      const one = { position, untilMs: performance.now() + patienceMs, ...Promise.withResolvers<number>() };
+    isSeen: (readerId, position, patienceMs) => {
+      const one = { position, untilMs: performance.now() + patienceMs, ...Promise.withResolvers<boolean>() };
       waiting.set(readerId, [...(waiting.get(readerId) ?? []), one]);
       return one.promise;
     },

@@ -9,12 +9,11 @@ type Options = {
 };
 
 /**
- * Calls at a constant rate, each time when it is due, whether or not earlier calls were answered. `call` is told when it was due, on the clock of `performance`.
- * Answers how long each call took, in milliseconds from when it was due: what waits in front of a slow answer counts as slow, too. Rejects when a call failed.
+ * Calls at a constant rate, each time when it is due, whether or not earlier calls were answered. Answers how long each call took, in milliseconds from when it was due: what waits in front of a slow answer counts as slow, too. Rejects when a call failed.
  */
 export async function openLoop(
   { perSecond, seconds, warmUpSeconds, signal }: Options,
-  call: (dueMs: number) => Promise<unknown>,
+  call: () => Promise<unknown>,
 ): Promise<readonly number[]> {
   const latenciesMs: number[] = [];
   const calls: Promise<void>[] = [];
@@ -24,7 +23,7 @@ export async function openLoop(
     const dueMs = begunMs + (number * 1_000) / perSecond;
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await delay(waitMs, undefined, { signal });
-    const answered = call(dueMs).then(() => {
+    const answered = call().then(() => {
       if (dueMs >= fromMs) latenciesMs.push(performance.now() - dueMs);
     });
     // Told by Promise.all, when all have been sent.

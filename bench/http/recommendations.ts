@@ -59,7 +59,7 @@ export async function measureRecommendations(
       {
         ours: { server: api, call: ours },
         bareKoa: { server: bare, call: caller(bareClient.ask) },
-        verifyingEachTime: { server: bare, call: caller(bareClient.ask, '/each-time') },
+        rememberingKoa: { server: bare, call: caller(bareClient.ask, '/remembering') },
       },
       rounds,
     );
@@ -70,14 +70,16 @@ export async function measureRecommendations(
     }
     return {
       ratioToBareKoa: ratioTo.bareKoa,
-      ratioToVerifyingEachTime: ratioTo.verifyingEachTime,
+      ratioToRememberingKoa: ratioTo.rememberingKoa,
       p50Ms: quantile(latenciesMs, 0.5),
       p99Ms: quantile(latenciesMs, 0.99),
       atPerSecond: perSecond,
       perSecond: capacity.ours.perSecond,
       bareKoaPerSecond: capacity.bareKoa.perSecond,
       processorMicros: capacity.ours.processorMicros,
+      rememberingKoaPerSecond: capacity.rememberingKoa.perSecond,
       bareKoaProcessorMicros: capacity.bareKoa.processorMicros,
+      rememberingKoaProcessorMicros: capacity.rememberingKoa.processorMicros,
       answered,
       others,
       bytes: Math.round([...expected.values()].reduce((sum, { length }) => sum + length, 0) / expected.size),

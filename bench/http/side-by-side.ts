@@ -6,7 +6,7 @@ import type { Server } from './system.ts';
 
 const warmUpMs = 700;
 /** Before the first round: what runs often enough is compiled by then, in whoever is measured and in who measures. */
-const firstWarmUpMs = 3_000;
+const firstWarmUpMs = 2_000;
 
 type Contender = {
   readonly server: Server;

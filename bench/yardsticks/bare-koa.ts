@@ -9,7 +9,7 @@ import { tokenVerifier } from '../../adapters/oidc/token-verifier.ts';
 /**
  * What an answer costs without anything behind it: a Koa application that verifies the token of a request, and then answers a GET with the bytes that it was given for
  * this sign-in, and anything else, once its JSON body is parsed, with a line of the length of a command's answer. It has no router, no store and no limit.
- * Under `/each-time` a signature is checked for every request; elsewhere a verified token is remembered, by the same verifier that the APIs have.
+ * It checks the signature of every request, as such applications do; under `/remembering` it remembers verified tokens, by the same verifier that the APIs have.
  * Says its URL on standard output as a line of JSON.
  */
 const environment = z
@@ -28,18 +28,18 @@ const answers = new Map(
 const app = new Koa({ env: 'production' });
 app.use(async (ctx) => {
   const token = (ctx.headers.authorization ?? '').slice('Bearer '.length);
-  const subject = await (ctx.path.startsWith('/each-time') ? verifiedNow(token) : verified(token));
+  const subject = await (ctx.path.startsWith('/remembering') ? remembered(token) : verified(token));
   if (subject === undefined) return ctx.throw(401);
   ctx.type = 'application/json; charset=utf-8';
   ctx.body = ctx.method === 'GET' ? answers.get(subject) : await answerToBody(ctx);
 });
 
-async function verified(token: string): Promise<string | undefined> {
+async function remembered(token: string): Promise<string | undefined> {
   const verdict = await remembering.verify(token);
   return verdict.status === 'valid' ? verdict.caller.subject : undefined;
 }
 
-async function verifiedNow(token: string): Promise<string | undefined> {
+async function verified(token: string): Promise<string | undefined> {
   const { payload } = await jwtVerify(token, keys, { issuer, audience });
   return payload.sub;
 }
