@@ -46,6 +46,6 @@ export default {
   ],
   // The operators' command line is a script of the shell.
   ignoreUnresolved: ['./estante'],
-  // Of the operating system: infra/local/unprivileged.ts and infra/local/sql.ts ask whether they are there.
-  ignoreBinaries: ['psql', 'setpriv'],
+  // Of the operating system: infra/local/unprivileged.ts, infra/local/sql.ts and bench/http/pinning.ts ask whether they are there.
+  ignoreBinaries: ['psql', 'setpriv', 'taskset'],
 };
