@@ -92,7 +92,7 @@ evaluate: setup ## Train on likes and measure how well others are foretold; TRAI
 	@TRAIN="$(TRAIN)" TEST="$(TEST)" YARDSTICKS="$(YARDSTICKS)" BOOKS="$(BOOKS)" SEED="$(SEED)" THREADS="$(THREADS)" exec $(NODE) infra/evaluation/run.ts
 
 .PHONY: bench
-bench: setup bench-setup ## Measure one thing on stores of its own; NAME=append, growth, import, inference, memory, precompute, project, ranking, relay, replay, search, similar, writers
+bench: setup bench-setup ## Measure one thing on stores of its own; NAME=append, growth, http, import, inference, memory, precompute, project, ranking, relay, replay, search, similar, writers
 	@exec $(NODE) bench/run.ts
 
 .PHONY: bench-setup

@@ -9,7 +9,7 @@ const programs = [
   'infra/local/{catch-up,doctor,dynamodb,edge,identity-provider,postgres,queues,reset,sagemaker-runtime,smoke,sql,start,stop,token,tour,upgrade}.ts',
   'infra/evaluation/{ease-thread,run,trainer}.ts',
   'infra/column-threads/thread.ts',
-  'bench/run.ts',
+  'bench/{run,yardsticks/bare-koa}.ts',
   'infra/ops/estante.ts',
 ];
 
@@ -51,9 +51,10 @@ export default {
     '@event-driven-io/emmett',
     '@event-driven-io/emmett-postgresql',
     'pg-copy-streams',
+    'undici',
   ],
   // The operators' command line is a script of the shell.
   ignoreUnresolved: ['./estante'],
-  // Of the operating system: infra/local/unprivileged.ts and infra/local/sql.ts ask whether they are there.
-  ignoreBinaries: ['psql', 'setpriv'],
+  // Of the operating system: infra/local/unprivileged.ts, infra/local/sql.ts and bench/http/pinning.ts ask whether they are there.
+  ignoreBinaries: ['psql', 'setpriv', 'taskset'],
 };

@@ -26,17 +26,23 @@ export function report(bench: string, figures: Readonly<Record<string, unknown>>
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** What a bench promises, and whether it was kept in this run. */
-export type Target = { readonly what: string; readonly measured: number; readonly atLeast: number };
+export type Target = { readonly what: string; readonly measured: number } & (
+  { readonly atLeast: number } | { readonly atMost: number }
+);
 
-/** Says which targets were reached; answers the names of those that were not. */
+/** Says which targets were reached; answers the names of those that were not. What could not be measured was not reached. */
 export function judge(targets: readonly Target[]): readonly string[] {
-  for (const { what, measured, atLeast } of targets) {
+  for (const target of targets) {
+    const bound = 'atLeast' in target ? `at least ${target.atLeast}` : `at most ${target.atMost}`;
     say(
-      `${measured >= atLeast ? '✔' : '✘'} ${what}: ${String(rounded(measured))}, target at least ${atLeast}`,
+      `${isReached(target) ? '✔' : '✘'} ${target.what}: ${String(rounded(target.measured))}, target ${bound}`,
     );
   }
-  return targets.filter(({ measured, atLeast }) => measured < atLeast).map(({ what }) => what);
+  return targets.filter((target) => !isReached(target)).map(({ what }) => what);
 }
+
+const isReached = (target: Target): boolean =>
+  'atLeast' in target ? target.measured >= target.atLeast : target.measured <= target.atMost;
 
 const rounded = (value: unknown): unknown =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toFixed(3)) : value;

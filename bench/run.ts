@@ -4,6 +4,7 @@
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   append: () => import('./append.ts'),
   growth: () => import('./growth.ts'),
+  http: () => import('./http.ts'),
   import: () => import('./import.ts'),
   inference: () => import('./inference.ts'),
   memory: () => import('./memory.ts'),

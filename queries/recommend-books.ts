@@ -52,6 +52,7 @@ const cursors = cursorSchema(
       .max(screenLength - 1),
   }),
 );
+const maybeCursor = cursors.optional();
 type Mark = z.output<typeof cursors>;
 
 /**
@@ -67,7 +68,7 @@ export const recommendBooks = (
     reads: ['feeds', 'reading-history', 'book-titles', 'profiles'],
     ask: async ({ signIn, limit, filters = noFilters, cursor }, freshly) => {
       const asked = murmur3(JSON.stringify(filters));
-      const mark = cursors.optional().safeParse(cursor);
+      const mark = maybeCursor.safeParse(cursor);
       if (!mark.success || (mark.data !== undefined && mark.data.asked !== asked))
         return refused('unknown-cursor');
       const { data: from = { list, asked, shown: '', offset: 0 } } = mark;

@@ -8,6 +8,7 @@ import { queryProblems } from './common-problems.ts';
 import { conditional } from './conditional.ts';
 import { faultsOf, type Fault } from './faults.ts';
 import { queryHeaders } from './headers.ts';
+import { jsonTexts } from './json-text.ts';
 import { isProblem, problem, type ProblemReply } from './problems.ts';
 import type { QueryRefusal } from './refusals.ts';
 import { jsonType, type Reply } from './reply.ts';
@@ -80,6 +81,7 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     body: nothing,
   };
   const headers = access === 'public' ? publicHeaders : privateHeaders;
+  const jsonOf = jsonTexts();
 
   const handle = async (api: QueryApi, request: Context): Promise<Reply> => {
     const caller = await identify(api, request);
@@ -92,9 +94,13 @@ function queryRoute<Params, Query, Input, Answer, Refusal extends QueryRefusal>(
     const asked = question(api.queries);
     const input = inputOf(parsed, caller);
     const known = req.headers['if-none-match'];
-    if (positions.positions.length === 0) return replyTo(await asked.ask(input, false), headers, known);
+    const reply = (
+      answered: Answered<unknown, QueryRefusal>,
+      more: Readonly<Record<string, string>> = {},
+    ): Reply => replyTo(answered, { headers: { ...headers, ...more }, known, jsonOf });
+    if (positions.positions.length === 0) return reply(await asked.ask(input, false));
     const { answered, stale } = await askFreshly(api.freshness, asked, input, positions.positions);
-    return replyTo(answered, stale ? { ...headers, 'Estante-Stale': 'true' } : headers, known);
+    return reply(answered, stale ? { 'Estante-Stale': 'true' } : {});
   };
   const { slug, context, path, summary, description, cost, refusals, answer } = parts;
   const { params, query } = schemas;
@@ -141,27 +147,20 @@ function positionsOf(header: string | string[] | undefined): Positions | readonl
       }));
 }
 
-function replyTo(
-  answered: Answered<unknown, QueryRefusal>,
-  headers: Readonly<Record<string, string>>,
-  ifNoneMatch: string | undefined,
-): Reply {
+type Telling = {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The `ETag`s that the client has answers of. */
+  readonly known: string | undefined;
+  readonly jsonOf: (answer: unknown) => string;
+};
+
+function replyTo(answered: Answered<unknown, QueryRefusal>, { headers, known, jsonOf }: Telling): Reply {
   switch (answered.status) {
     case 'answered':
-      return conditional({ status: 200, headers, body: textOf(answered.answer) }, ifNoneMatch);
+      return conditional({ status: 200, headers, body: jsonOf(answered.answer) }, known);
     case 'refused': {
       const { 'Content-Type': _json, ...others } = headers;
       return problem(answered.refusal, { headers: others });
     }
   }
 }
-
-/** The text of an answer; one that was remembered, and is given again, is not put into words again. */
-function textOf(answer: unknown): string {
-  if (typeof answer !== 'object' || answer === null) return JSON.stringify(answer);
-  const told = texts.get(answer) ?? JSON.stringify(answer);
-  texts.set(answer, told);
-  return told;
-}
-
-const texts = new WeakMap<object, string>();

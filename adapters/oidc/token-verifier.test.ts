@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { base64url, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { base64url, errors, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { issuerKeys, isTrustworthy } from './issuer-keys.ts';
 import { standardClaims, startTestIssuer, testAudience, type TestIssuer } from './testing.ts';
-import { clockSkewSeconds, tokenVerifier, type TokenVerifier } from './token-verifier.ts';
+import { clockSkewSeconds, rememberedMsMax, tokenVerifier, type TokenVerifier } from './token-verifier.ts';
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
@@ -110,6 +110,30 @@ describe('verifying tokens', () => {
     expect(await patient.verify(token)).to.equal(first);
     clock.now += (60 + clockSkewSeconds + 1) * 1000;
     expect(await patient.verify(token)).to.deep.equal({ status: 'invalid', reason: 'it has expired' });
+  });
+
+  it('forgets a valid token in time to notice that its key was withdrawn', async () => {
+    const clock = { now: Date.now() };
+    let isWithdrawn = false;
+    const keys = {
+      find: async () => {
+        if (isWithdrawn) throw new errors.JWKSNoMatchingKey();
+        return issuer.publicKey();
+      },
+      ready: async () => undefined,
+    };
+    const now = () => clock.now;
+    const forgetful = tokenVerifier({ issuer: issuer.url, audience: testAudience, keys, now });
+    const token = await issuer.sign({ exp: nowSeconds() + 10 * 3_600 });
+    expect((await forgetful.verify(token)).status).to.equal('valid');
+    isWithdrawn = true;
+    clock.now += rememberedMsMax - 1;
+    expect((await forgetful.verify(token)).status).to.equal('valid');
+    clock.now += 1;
+    expect(await forgetful.verify(token)).to.deep.equal({
+      status: 'invalid',
+      reason: 'it is signed with a key that its issuer does not have',
+    });
   });
 
   it('accepts a token of a key that the issuer has added since', async () => {

@@ -32,6 +32,8 @@ export const clockSkewSeconds = 5;
 
 /** Tokens remembered by one process, each until it expires. */
 export const tokensRememberedMax = 50_000;
+/** A remembered token is verified anew after so long: no longer than that does one outlive a key that its issuer has withdrawn, and this process has noticed. */
+export const rememberedMsMax = 10 * 60_000;
 
 type Options = {
   readonly issuer: string;
@@ -43,7 +45,7 @@ type Options = {
 
 /**
  * Verifies access tokens (JWT) of one issuer for one audience: signature, `iss`, `aud`, `exp`, `nbf` and `sub`. A token that was valid is
- * remembered until it expires, under its digest, so that its signature is checked once.
+ * remembered until it expires, and for {@link rememberedMsMax} at most, under its digest, so that its signature is checked once.
  */
 export function tokenVerifier({
   issuer,
@@ -66,7 +68,8 @@ export function tokenVerifier({
       const claims = claimsSchema.safeParse(payload);
       if (!claims.success) return invalid('its claims are not usable');
       const verdict = validFor(issuer, claims.data);
-      remembered.set(digest, { verdict, untilMs: (claims.data.exp + clockSkewSeconds) * 1_000 });
+      const expiresAtMs = (claims.data.exp + clockSkewSeconds) * 1_000;
+      remembered.set(digest, { verdict, untilMs: Math.min(expiresAtMs, now() + rememberedMsMax) });
       return verdict;
     } catch (error) {
       if (error instanceof KeysUnavailableError) return { status: 'keys-unavailable', error };
@@ -78,8 +81,7 @@ export function tokenVerifier({
     verify: async (token) => {
       const digest = hash('sha256', token, 'base64');
       const known = remembered.get(digest);
-      if (known === undefined) return verifyAnew(token, digest);
-      return now() < known.untilMs ? known.verdict : expired;
+      return known !== undefined && now() < known.untilMs ? known.verdict : verifyAnew(token, digest);
     },
     ready: keys.ready,
   };
@@ -102,8 +104,6 @@ const validFor = (issuer: string, claims: z.output<typeof claimsSchema>): TokenV
 });
 
 const invalid = (reason: string): TokenVerdict => ({ status: 'invalid', reason });
-
-const expired = invalid('it has expired');
 
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'it has expired';

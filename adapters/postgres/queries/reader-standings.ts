@@ -4,9 +4,7 @@ import { readerIdSchema, type ReaderId } from '../../../domain/ids.ts';
 import { noPreferences, preferencesSchema } from '../../../domain/values.ts';
 import type { Readers, ReaderStanding } from '../../../queries/ports.ts';
 import { preferencesColumn } from '../preferences-column.ts';
-
-/** Readers looked at by one statement. */
-export const readersAtOnceMax = 500;
+import { sharedStatement } from './shared-statement.ts';
 
 const row = z.object({
   readerId: readerIdSchema,
@@ -14,26 +12,10 @@ const row = z.object({
   preferences: preferencesSchema.nullable(),
 });
 
-/** How far readers' pasts go and what they prefer. All who ask in one turn of the event loop share a statement, so that under load a look costs little. */
+/** How far readers' pasts go and what they prefer. All who ask at about the same time share a statement, so that under load a look costs little. */
 export function readerStandings(pool: DatabasePool): Readers['standing'] {
-  let asked: { readonly readers: Set<ReaderId>; readonly found: Promise<Found> } | undefined;
-
-  return async (id) => {
-    if (asked === undefined || asked.readers.size >= readersAtOnceMax) {
-      const readers = new Set<ReaderId>();
-      const begun = {
-        readers,
-        found: new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-          if (asked === begun) asked = undefined;
-          return read(pool, readers);
-        }),
-      };
-      asked = begun;
-    }
-    const { readers, found } = asked;
-    readers.add(id);
-    return (await found).get(id) ?? { position: 0, preferences: noPreferences };
-  };
+  const standingOf = sharedStatement<ReaderId, ReaderStanding>((readers) => read(pool, readers));
+  return async (id) => (await standingOf(id)) ?? { position: 0, preferences: noPreferences };
 }
 
 type Found = ReadonlyMap<ReaderId, ReaderStanding>;
