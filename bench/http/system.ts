@@ -81,6 +81,8 @@ export const startApi = (
 ): Promise<Server> =>
   start(path.join(projectRoot, `infra/processes/${name}.ts`), cores, {
     ...stack.env(name),
+    // As in production: the local stack holds every reply against the contract.
+    CHECK_REPLIES: 'false',
     ...more.env,
     PORT: '0',
     NODE_OPTIONS: `${stack.env(name)['NODE_OPTIONS'] ?? ''} ${process.env['FLAGS'] ?? ''}`,
