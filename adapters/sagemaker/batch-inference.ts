@@ -1,6 +1,6 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { BatchInference } from '../../projections/precompute-ports.ts';
-import { instancesMax, predictionsSchema } from './wire.ts';
+import { columnsType, instancesMax, readPredictions } from './wire.ts';
 
 type Options = {
   readonly client: SageMakerRuntimeClient;
@@ -15,16 +15,16 @@ export const sagemakerBatchInference = ({ client, endpointName, deadlineMs }: Op
   recommendAll: async (histories, count) => {
     if (histories.length === 0) return [];
     const instances = histories.map((history) => `{"history":${history},"count":${count}}`);
-    const { Body } = await client.send(
+    const { Body, ContentType } = await client.send(
       new InvokeEndpointCommand({
         EndpointName: endpointName,
         ContentType: 'application/json',
-        Accept: 'application/json',
+        Accept: columnsType,
         Body: `{"instances":[${instances.join(',')}]}`,
       }),
       { abortSignal: AbortSignal.timeout(deadlineMs) },
     );
-    const { predictions } = predictionsSchema.parse(JSON.parse(Buffer.from(Body).toString()));
+    const predictions = readPredictions(Body, ContentType);
     if (predictions.length !== histories.length) {
       throw new Error(`the endpoint answered ${predictions.length} of ${histories.length} readers`);
     }

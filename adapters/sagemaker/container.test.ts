@@ -1,10 +1,18 @@
 import { request as httpRequest } from 'node:http';
 import { expect } from 'chai';
+import { columnsOf, itemsOf } from '../../domain/recommending/item-columns.ts';
 import { recommendationsSchema } from '../../domain/recommending/recommendation.ts';
 import { startContainer, type Container } from './container.ts';
 import { servedModel, type ServedModel } from './served-model.ts';
 import { duneReader, sampleArtifact } from './testing.ts';
-import { bodyBytesMax, countMax, instancesMax, predictionsSchema } from './wire.ts';
+import {
+  bodyBytesMax,
+  columnsType,
+  countMax,
+  instancesMax,
+  predictionsSchema,
+  readPredictions,
+} from './wire.ts';
 
 describe('model server', () => {
   let container: Container;
@@ -62,6 +70,22 @@ describe('model server', () => {
     ]);
     expect(predictions[0]?.modelVersion).to.equal(model?.modelVersion);
     expect(predictions[0]?.items[0]?.reason).to.deep.equal({ kind: 'because-you-rated', bookId: 'dune' });
+  });
+
+  it('answers in columns whoever accepts them: the same, scores to seven digits', async () => {
+    const asked = asking(1, 5);
+    const told = await fetch(at('/invocations'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: columnsType },
+      body: JSON.stringify(asked),
+    });
+    expect(told.headers.get('content-type')).to.equal(columnsType);
+    const read = readPredictions(Buffer.from(await told.arrayBuffer()), columnsType);
+    const { predictions } = predictionsSchema.parse(await (await invoke(asked)).json());
+    expect(read).to.deep.equal(
+      predictions.map(({ modelVersion, items }) => ({ modelVersion, items: itemsOf(columnsOf(items)) })),
+    );
+    expect(read.map(({ items }) => items.length)).to.deep.equal([1, 2]);
   });
 
   it('takes a content type with parameters', async () => {

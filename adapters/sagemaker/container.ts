@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ContainerError, readInvocation } from './invocation.ts';
 import type { ServedModel } from './served-model.ts';
-import { bodyBytesMax, linesType, type Predictions, type ReaderInstance } from './wire.ts';
+import {
+  bodyBytesMax,
+  columnsType,
+  inColumns,
+  linesType,
+  type Predictions,
+  type ReaderInstance,
+} from './wire.ts';
 
 /**
  * SageMaker's contract with a hosting container (Amazon SageMaker AI Developer Guide, “Custom inference code with hosting services”):
@@ -60,7 +67,7 @@ async function drain(server: Server): Promise<void> {
 const limits = { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 };
 
 type Answer = { readonly status: number } & (
-  { readonly body: unknown } | { readonly lines: readonly string[] }
+  { readonly body: unknown; readonly type?: typeof columnsType } | { readonly lines: readonly string[] }
 );
 
 async function answer({ model }: ContainerOptions, request: IncomingMessage): Promise<Answer> {
@@ -98,9 +105,10 @@ async function predict(model: ContainerOptions['model'], request: IncomingMessag
   const loaded = model();
   if (loaded === undefined) throw noModel();
   const predictions = await predictionsOf(loaded, instances);
-  return form === 'document'
-    ? { status: 200, body: { predictions } }
-    : { status: 200, lines: predictions.map((prediction) => JSON.stringify(prediction)) };
+  if (form === 'lines') return { status: 200, lines: predictions.map((one) => JSON.stringify(one)) };
+  return request.headers.accept === columnsType
+    ? { status: 200, body: inColumns({ predictions }), type: columnsType }
+    : { status: 200, body: { predictions } };
 }
 
 /** Readers answered between two looks at the event loop: a ping must not wait for a whole batch. */
@@ -146,7 +154,7 @@ function send(response: ServerResponse, answered: Answer): void {
   const bytes = Buffer.from(isLines ? `${answered.lines.join('\n')}\n` : JSON.stringify(answered.body));
   response
     .writeHead(answered.status, {
-      'content-type': isLines ? linesType : 'application/json',
+      'content-type': isLines ? linesType : (answered.type ?? 'application/json'),
       'content-length': bytes.length,
     })
     .end(bytes);

@@ -16,7 +16,7 @@ import {
 } from 'cockatiel';
 import type { ReaderHistory, Recommendations } from '../../domain/recommending/recommendation.ts';
 import type { Inference } from '../../projections/ports.ts';
-import { predictionsSchema, type Invocation } from './wire.ts';
+import { columnsType, readPredictions, type Invocation } from './wire.ts';
 
 /**
  * Real-time inference by a SageMaker endpoint. A call ends within `deadlineMs`, its retry included; after {@link failuresToBreak} failures in a row no call is
@@ -88,17 +88,16 @@ async function invoke(
   signal: AbortSignal,
   invocation: Invocation,
 ): Promise<Recommendations> {
-  const { Body } = await client.send(
+  const { Body, ContentType } = await client.send(
     new InvokeEndpointCommand({
       EndpointName: endpointName,
       ContentType: 'application/json',
-      Accept: 'application/json',
+      Accept: columnsType,
       Body: JSON.stringify(invocation),
     }),
     { abortSignal: signal },
   );
-  const { predictions } = predictionsSchema.parse(JSON.parse(Buffer.from(Body).toString()));
-  const [prediction] = predictions;
+  const [prediction] = readPredictions(Body, ContentType);
   if (prediction === undefined) throw new Error('the endpoint answered without a prediction');
   return prediction;
 }

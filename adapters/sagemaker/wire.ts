@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { bookIdSchema } from '../../domain/ids.ts';
+import { columnsOf, itemColumnsSchema, itemsOf } from '../../domain/recommending/item-columns.ts';
 import {
   historyEntrySchema,
   historyLengthMax,
   recommendationsSchema,
+  type Recommendations,
 } from '../../domain/recommending/recommendation.ts';
 
 /** Readers asked about in one JSON document; a feed needs one, and precomputed feeds as many as this. */
@@ -44,3 +46,29 @@ export type Invocation = Readonly<z.output<typeof invocationSchema>>;
 /** What it answers: a prediction for each instance, in the same order. */
 export const predictionsSchema = z.object({ predictions: z.array(recommendationsSchema) });
 export type Predictions = Readonly<z.output<typeof predictionsSchema>>;
+
+/**
+ * The content type of an answer in columns, for whoever accepts it: hundreds of books a reader are read several times as fast as from objects. Everybody else is
+ * answered with objects.
+ */
+export const columnsType = 'application/vnd.estante.columns+json';
+
+const columnPredictionsSchema = z.object({
+  predictions: z.array(itemColumnsSchema.extend({ modelVersion: z.string() })),
+});
+
+/** An answer in columns. */
+export const inColumns = ({ predictions }: Predictions): z.output<typeof columnPredictionsSchema> => ({
+  predictions: predictions.map(({ modelVersion, items }) => ({ modelVersion, ...columnsOf(items) })),
+});
+
+/** Reads an answer of either form, told by its content type; throws when it is something else. */
+export function readPredictions(
+  body: Uint8Array,
+  contentType: string | undefined,
+): readonly Recommendations[] {
+  const json: unknown = JSON.parse(Buffer.from(body).toString());
+  if (contentType !== columnsType) return predictionsSchema.parse(json).predictions;
+  const { predictions } = columnPredictionsSchema.parse(json);
+  return predictions.map(({ modelVersion, ...columns }) => ({ modelVersion, items: itemsOf(columns) }));
+}
