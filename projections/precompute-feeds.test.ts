@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { memoryPrecomputedFeeds, type MemoryPrecomputedFeeds } from '../adapters/memory/precomputed-feeds.ts';
 import { bookIdSchema, readerIdSchema, type ReaderId } from '../domain/ids.ts';
+import { columnsOf } from '../domain/recommending/item-columns.ts';
 import { moved, type ModelPointer } from '../domain/recommending/model-pointer.ts';
 import type { Recommendation } from '../domain/recommending/recommendation.ts';
 import {
@@ -62,7 +63,7 @@ describe('precomputing feeds', () => {
           asked += histories.length;
           return histories.map((history) => ({
             modelVersion: served,
-            items: history === 'r-00001' ? [] : [item],
+            items: columnsOf(history === 'r-00001' ? [] : [item]),
           }));
         },
       },

@@ -1,4 +1,5 @@
 import type { ReaderId } from '../domain/ids.ts';
+import { columnsOf, type ItemColumns } from '../domain/recommending/item-columns.ts';
 import { withdrawnModels } from '../domain/recommending/model-pointer.ts';
 import { feedLength } from '../domain/recommending/recommendation.ts';
 import type { ModelArtifacts } from './model-artifacts.ts';
@@ -157,7 +158,7 @@ async function batchOf(run: PrecomputeRun, target: Target, readers: readonly Rea
 type Made = { readonly readerId: ReaderId; readonly outcome: FeedOutcome; readonly isEmpty: boolean };
 type Feed = PlacedHistory & {
   readonly modelVersion: string;
-  readonly items: Awaited<ReturnType<BatchInference['recommendAll']>>[number]['items'];
+  readonly items: ItemColumns;
 };
 
 async function makeFeeds(
@@ -197,7 +198,7 @@ async function write(
   return group.map(({ readerId, items }, index) => ({
     readerId,
     outcome: outcomes[index] ?? 'unsure',
-    isEmpty: items.length === 0,
+    isEmpty: items.books === '',
   }));
 }
 
@@ -229,7 +230,7 @@ async function inferred(
   }
 }
 
-const nothing = ({ modelVersion }: Target) => ({ modelVersion, items: [] });
+const nothing = ({ modelVersion }: Target) => ({ modelVersion, items: columnsOf([]) });
 
 /** The current model, or one that has become current since. */
 const isWanted = ({ modelVersion, withdrawn }: Target, answered: string): boolean =>

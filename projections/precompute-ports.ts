@@ -1,6 +1,6 @@
 import type { ReaderId } from '../domain/ids.ts';
 import type { EpochPosition } from '../domain/position.ts';
-import type { Recommendation, Recommendations } from '../domain/recommending/recommendation.ts';
+import type { ItemColumns } from '../domain/recommending/item-columns.ts';
 import type { Instance } from './ports.ts';
 
 /** Readers who have done something with a book, by id. */
@@ -25,12 +25,18 @@ export type BulkHistories = {
   readonly of: (readers: readonly ReaderId[]) => Promise<readonly PlacedHistory[]>;
 };
 
+/** What is recommended to one reader, in the columns in which it travels and is kept: nobody in between looks into it. */
+export type RecommendedColumns = { readonly modelVersion: string; readonly items: ItemColumns };
+
 /** Inference for many readers by one call. */
 export type BatchInference = {
   /** The most readers that a call takes. */
   readonly readersMax: number;
   /** What is recommended to readers with these pasts (`ReaderHistory` as JSON), in the same order, by one model. Rejects when the model cannot answer. */
-  readonly recommendAll: (histories: readonly string[], count: number) => Promise<readonly Recommendations[]>;
+  readonly recommendAll: (
+    histories: readonly string[],
+    count: number,
+  ) => Promise<readonly RecommendedColumns[]>;
 };
 
 /** Feeds of readers of one partition, as of one position and made by one model; without an item, the reader is to have none. */
@@ -38,7 +44,7 @@ export type PrecomputedBatch = EpochPosition & {
   readonly modelVersion: string;
   /** Models whose feeds count as older than this one's, whatever their version says: they were current, and are not any more. */
   readonly withdrawn: readonly string[];
-  readonly feeds: readonly { readonly readerId: ReaderId; readonly items: readonly Recommendation[] }[];
+  readonly feeds: readonly { readonly readerId: ReaderId; readonly items: ItemColumns }[];
 };
 
 /**

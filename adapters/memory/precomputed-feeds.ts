@@ -1,4 +1,5 @@
 import type { ReaderId } from '../../domain/ids.ts';
+import { itemsOf } from '../../domain/recommending/item-columns.ts';
 import type { Feed, Watermark } from '../../projections/ports.ts';
 import {
   FeedsOfOtherLogError,
@@ -38,9 +39,9 @@ export function memoryPrecomputedFeeds(): MemoryPrecomputedFeeds {
       }
       return batch.feeds.map(({ readerId, items }) => {
         const outcome = outcomeOf(batch, readerId);
-        if (outcome === 'written' && items.length === 0) feeds.delete(readerId);
+        if (outcome === 'written' && items.books === '') feeds.delete(readerId);
         else if (outcome === 'written')
-          feeds.set(readerId, { readerId, epoch, position, modelVersion, items });
+          feeds.set(readerId, { readerId, epoch, position, modelVersion, items: itemsOf(items) });
         return outcome;
       });
     },

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { bookIdSchema, readerIdSchema } from '../../domain/ids.ts';
 import { partitionOfOwner } from '../../domain/partition.ts';
+import { columnsOf } from '../../domain/recommending/item-columns.ts';
 import type { Recommendation } from '../../domain/recommending/recommendation.ts';
 import type { Instance, Watermark } from '../../projections/ports.ts';
 import { describePrecomputedFeeds } from '../../projections/testing/precomputed-feeds.contract.ts';
@@ -74,7 +75,10 @@ describe('a new model beside the projector', () => {
         const batch = { partition, epoch: 'e1', position, modelVersion, withdrawn: [] };
         await turn();
         outcomes.push(
-          ...(await feeds.write(instance, { ...batch, feeds: [{ readerId: reader, items: [item] }] })),
+          ...(await feeds.write(instance, {
+            ...batch,
+            feeds: [{ readerId: reader, items: columnsOf([item]) }],
+          })),
         );
       }
     };

@@ -6,7 +6,6 @@ import {
   type PrecomputeCheckpoint,
   type PrecomputedFeeds,
 } from '../../projections/precompute-ports.ts';
-import { encodeItems } from './feed-items.ts';
 import { feedExpirySecondsDefault, feedKey } from './feed-store.ts';
 import { callFunction } from './functions.ts';
 import { keyPrefix, watermarkKey } from './keys.ts';
@@ -30,7 +29,7 @@ export const redisPrecomputedFeeds = (
         String(expirySeconds),
         String(withdrawn.length),
         ...withdrawn,
-        ...feeds.map(({ items }) => (items.length === 0 ? '' : encodeItems(items))),
+        ...feeds.map(({ items }) => (items.books === '' ? '' : JSON.stringify(items))),
       ],
     });
     const outcomes = z.array(z.int()).parse(answered);

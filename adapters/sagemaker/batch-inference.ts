@@ -1,6 +1,6 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { BatchInference } from '../../projections/precompute-ports.ts';
-import { columnsType, instancesMax, readPredictions } from './wire.ts';
+import { columnsType, instancesMax, readColumns } from './wire.ts';
 
 type Options = {
   readonly client: SageMakerRuntimeClient;
@@ -15,7 +15,7 @@ export const sagemakerBatchInference = ({ client, endpointName, deadlineMs }: Op
   recommendAll: async (histories, count) => {
     if (histories.length === 0) return [];
     const instances = histories.map((history) => `{"history":${history},"count":${count}}`);
-    const { Body, ContentType } = await client.send(
+    const { Body } = await client.send(
       new InvokeEndpointCommand({
         EndpointName: endpointName,
         ContentType: 'application/json',
@@ -24,7 +24,7 @@ export const sagemakerBatchInference = ({ client, endpointName, deadlineMs }: Op
       }),
       { abortSignal: AbortSignal.timeout(deadlineMs) },
     );
-    const predictions = readPredictions(Body, ContentType);
+    const predictions = readColumns(Body);
     if (predictions.length !== histories.length) {
       throw new Error(`the endpoint answered ${predictions.length} of ${histories.length} readers`);
     }

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { bookIdSchema } from '../../domain/ids.ts';
-import { columnsOf, itemColumnsSchema, itemsOf } from '../../domain/recommending/item-columns.ts';
+import {
+  columnsOf,
+  itemColumnsSchema,
+  itemsOf,
+  type ItemColumns,
+} from '../../domain/recommending/item-columns.ts';
 import {
   historyEntrySchema,
   historyLengthMax,
@@ -54,12 +59,12 @@ export type Predictions = Readonly<z.output<typeof predictionsSchema>>;
 export const columnsType = 'application/vnd.estante.columns+json';
 
 const columnPredictionsSchema = z.object({
-  predictions: z.array(itemColumnsSchema.extend({ modelVersion: z.string() })),
+  predictions: z.array(z.object({ modelVersion: z.string(), items: itemColumnsSchema })),
 });
 
 /** An answer in columns. */
 export const inColumns = ({ predictions }: Predictions): z.output<typeof columnPredictionsSchema> => ({
-  predictions: predictions.map(({ modelVersion, items }) => ({ modelVersion, ...columnsOf(items) })),
+  predictions: predictions.map(({ modelVersion, items }) => ({ modelVersion, items: columnsOf(items) })),
 });
 
 /** Reads an answer of either form, told by its content type; throws when it is something else. */
@@ -69,6 +74,14 @@ export function readPredictions(
 ): readonly Recommendations[] {
   const json: unknown = JSON.parse(Buffer.from(body).toString());
   if (contentType !== columnsType) return predictionsSchema.parse(json).predictions;
-  const { predictions } = columnPredictionsSchema.parse(json);
-  return predictions.map(({ modelVersion, ...columns }) => ({ modelVersion, items: itemsOf(columns) }));
+  return columnsIn(json).map(({ modelVersion, items }) => ({ modelVersion, items: itemsOf(items) }));
 }
+
+/** Reads an answer in columns and leaves it in them; throws when it is something else. */
+export const readColumns = (body: Uint8Array): readonly ColumnPrediction[] =>
+  columnsIn(JSON.parse(Buffer.from(body).toString()));
+
+type ColumnPrediction = { readonly modelVersion: string; readonly items: ItemColumns };
+
+const columnsIn = (json: unknown): readonly ColumnPrediction[] =>
+  columnPredictionsSchema.parse(json).predictions;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { bookIdSchema, readerIdSchema } from '../../domain/ids.ts';
+import { columnsOf } from '../../domain/recommending/item-columns.ts';
 import type { Recommendation } from '../../domain/recommending/recommendation.ts';
 import type { Feed, Instance, Watermark } from '../ports.ts';
 import {
@@ -51,7 +52,7 @@ export function describePrecomputedFeeds(
       items = [item],
     ): Promise<FeedOutcome | undefined> => {
       const batch = { epoch: 'e1', position: 9, modelVersion: 'm2', withdrawn: [], ...changes };
-      const feeds = [{ readerId: reader, items }];
+      const feeds = [{ readerId: reader, items: columnsOf(items) }];
       const [outcome] = await on.feeds.write(on.instance, { partition: on.partition, feeds, ...batch });
       return outcome;
     };
