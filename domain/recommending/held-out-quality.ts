@@ -1,4 +1,5 @@
 import type { BookId, ReaderId } from '../ids.ts';
+import { meanOf, qualityOf } from './evaluation/quality.ts';
 import { cutLikes, type ReaderLikes } from './held-out.ts';
 import type { ItemModel } from './model.ts';
 import { recommender } from './recommend.ts';
@@ -18,9 +19,8 @@ export type ReaderQuality = Omit<HeldOutQuality, 'readers'> & { readonly readerI
 const listLength = 20;
 
 /**
- * What a model recommends to one held-out reader at a time, against what was hidden, over all books but the given ones; readers with fewer than two likes are passed
- * over. Recall@20 is the share of the hidden books among the first 20; NDCG@20 the sum of `1 / log₂(rank + 1)` over those found, by that of a list
- * which begins with the hidden ones (Järvelin and Kekäläinen, ACM TOIS 20(4), 2002); a hit is one or more.
+ * What a model recommends to one held-out reader at a time, against what was hidden ({@link qualityOf}), over all books but the given ones; readers with fewer than two
+ * likes are passed over.
  *
  * A generator, so that whoever asks may do other things in between.
  */
@@ -33,24 +33,14 @@ export function* heldOutQualities(
     const cut = cutLikes(reader);
     if (cut === undefined) continue;
     const items = recommend({ recent: cut.given.map(finished), seen: [] }, listLength);
-    const hidden = new Set(cut.hidden);
-    const found = items.map(({ bookId }) => hidden.has(bookId));
-    const hits = found.filter(Boolean).length;
-    const ideal = Array.from({ length: Math.min(listLength, hidden.size) }, () => true);
-    yield {
-      readerId: reader.readerId,
-      recall20: hits / hidden.size,
-      ndcg20: gain(found) / gain(ideal),
-      hitRate20: hits > 0 ? 1 : 0,
-    };
+    const ranked = items.map(({ bookId }) => bookId);
+    const { recall20, ndcg20, hitRate20 } = qualityOf(ranked, new Set(cut.hidden));
+    yield { readerId: reader.readerId, recall20, ndcg20, hitRate20 };
   }
 }
 
 export function meanQuality(qualities: readonly ReaderQuality[]): HeldOutQuality {
-  const mean = (figure: (quality: ReaderQuality) => number): number =>
-    qualities.length === 0
-      ? 0
-      : qualities.reduce((sum, quality) => sum + figure(quality), 0) / qualities.length;
+  const mean = (figure: (quality: ReaderQuality) => number): number => meanOf(qualities.map(figure));
   return {
     readers: qualities.length,
     recall20: mean(({ recall20 }) => recall20),
@@ -113,6 +103,3 @@ const finished = (bookId: BookId): HistoryEntry => ({
   dismissed: false,
   viewed: false,
 });
-
-const gain = (found: readonly boolean[]): number =>
-  found.reduce((sum, isFound, index) => sum + (isFound ? 1 / Math.log2(index + 2) : 0), 0);
